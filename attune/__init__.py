@@ -1,0 +1,1 @@
+"""Attune: self-hosted customer experience management. The rooms are described in docs/map.md."""

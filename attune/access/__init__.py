@@ -1,0 +1,1 @@
+"""Who may do what: members, roles, sessions, API keys, audit."""

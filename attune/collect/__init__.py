@@ -1,0 +1,1 @@
+"""The way in: doors, intake, touchpoints, catalogue, files."""

@@ -1,0 +1,1 @@
+"""Whose is it: keys, links, resolution, customers."""

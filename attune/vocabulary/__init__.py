@@ -1,0 +1,1 @@
+"""The words all rooms share. No framework, no I/O."""

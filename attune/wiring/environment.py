@@ -1,0 +1,71 @@
+"""Reading what a person may set, strictly: a value that cannot be understood stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from attune.store.folder import Folder
+from attune.vocabulary.errors import BadInput
+
+
+def text(name: str, default: str | None = None) -> str | None:
+    """The variable `name`, or the content of the file that `name`_FILE points to."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """True or False; anything else is refused, because a misspelt "false" must not switch something on."""
+    value = text(name)
+    if value is None:
+        return default
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise BadInput(f"{name}={value!r} is neither true nor false.", code="setting_not_boolean", where=name)
+
+
+def words(name: str, *, default: list[str]) -> list[str]:
+    """Words separated by commas."""
+    value = text(name)
+    return default if value is None else [word.strip() for word in value.split(",") if word.strip()]
+
+
+def secret_key(data: Path) -> str:
+    """Django's secret: derived from the folder's own, so that there is no default to forget."""
+    return Folder(data).derived_secret("django").hex()
+
+
+def database(data: Path) -> dict[str, Any]:
+    """Django's DATABASES entry: SQLite in the folder, or PostgreSQL by ATTUNE_DATABASE_URL."""
+    url = text("ATTUNE_DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(data / "attune.sqlite3"),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA cache_size=2000",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadInput("ATTUNE_DATABASE_URL must begin with postgres://", code="database_url", where="ATTUNE_DATABASE_URL")
+    host = parts.hostname or ""
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "attune",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", host)),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+    }
