@@ -1,0 +1,1 @@
+"""Journeys: the map by stage, transitions, funnels, episodes."""
