@@ -117,7 +117,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One line of the list of customers. `stages` is the spark: the order in which stages were met, at most six runs."""
+    """One line of the list of customers. `stages` is the spark: the stages in the order they were met, at most six."""
 
     customer: UUID
     label: str
