@@ -70,7 +70,8 @@ class Folder:
             owner = file.read().strip() or "unknown"
             file.close()
             raise FolderBusy(
-                f"The folder {self.path} is in use by process {owner}. Stop it first, or choose another folder with --data.",
+                f"The folder {self.path} is in use by process {owner}. "
+                "Stop it first, or choose another folder with --data.",
             ) from None
         file.seek(0)
         file.truncate()

@@ -17,7 +17,9 @@ class Window:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
-            raise BadInput("A window needs times with a zone, such as 2026-01-01T00:00:00Z.", code="window_without_zone")
+            raise BadInput(
+                "A window needs times with a zone, such as 2026-01-01T00:00:00Z.", code="window_without_zone"
+            )
         if self.end <= self.start:
             raise BadInput(f"The window ends ({self.end.isoformat()}) before it starts.", code="window_empty")
 

@@ -52,12 +52,15 @@ def database(data: Path) -> dict[str, Any]:
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA cache_size=2000",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+                "PRAGMA foreign_keys=ON;PRAGMA cache_size=2000",
             },
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise BadInput("ATTUNE_DATABASE_URL must begin with postgres://", code="database_url", where="ATTUNE_DATABASE_URL")
+        raise BadInput(
+            "ATTUNE_DATABASE_URL must begin with postgres://", code="database_url", where="ATTUNE_DATABASE_URL"
+        )
     host = parts.hostname or ""
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {

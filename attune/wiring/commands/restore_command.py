@@ -1,0 +1,19 @@
+"""`attune restore`: a backup into an empty folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from attune.store.restore import restore
+from attune.wiring.cli import show_result
+from attune.wiring.options import data_option, folder
+
+
+@click.command("restore")
+@data_option
+@click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def command(source: Path) -> None:
+    """Restore the backup SOURCE into the empty folder given by --data."""
+    show_result(restore(source, folder()))

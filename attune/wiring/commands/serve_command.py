@@ -1,0 +1,58 @@
+"""`attune serve`: one process that owns the folder, collects, answers and works."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import click
+
+from attune.vocabulary.errors import BadInput
+from attune.wiring import asgi, server
+from attune.wiring.control import ControlSocket
+from attune.wiring.demo.arriving import Arrival
+from attune.wiring.environment import text
+from attune.wiring.operations import OPERATIONS
+from attune.wiring.options import data_option, folder
+from attune.wiring.runtime import open_runtime
+
+STOP_WITHIN_S = 9.0
+
+
+@click.command("serve")
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--only", type=click.Choice(["collect", "console"]), help="Serve one part; needs shared stores.")
+@click.option("--demo", is_flag=True, help="Let the demo company arrive in the background.")
+def command(host: str, port: int, only: str | None, demo: bool) -> None:
+    """Run the server."""
+    if only and not (text("ATTUNE_DATABASE_URL") and text("ATTUNE_WAREHOUSE_URL")):
+        raise BadInput(
+            "--only needs shared stores: set ATTUNE_DATABASE_URL and ATTUNE_WAREHOUSE_URL, "
+            "or serve everything in one process.",
+            code="only_needs_shared_stores",
+        )
+    runtime = open_runtime(folder())
+    control = ControlSocket(runtime, OPERATIONS)
+    arrival = Arrival(runtime.store) if demo else None
+
+    def ready() -> None:
+        click.echo(f"Attune listens on http://{host}:{port} (pid {os.getpid()})")
+        if arrival is not None:
+            arrival.start()
+
+    try:
+        runtime.start()
+        control.start()
+        application = asgi.build(runtime, only=only, metrics_token=text("ATTUNE_METRICS_TOKEN"))
+        server.serve(application, host, port, ready=ready)
+    finally:
+        # A query that hangs must not keep the process: whatever was accepted is in the journal already.
+        last_resort = threading.Timer(STOP_WITHIN_S, os._exit, args=(0,))
+        last_resort.daemon = True
+        last_resort.start()
+        if arrival is not None:
+            arrival.stop()
+        control.stop()
+        runtime.close()

@@ -1,0 +1,101 @@
+"""The running instance: opens the folder and the stores, starts the loops, closes all in order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from django.core.management import call_command
+from django.db import connections
+
+from attune.access import privacy as access_privacy
+from attune.collect import snapshot
+from attune.collect.touchpoints.remapping import remap
+from attune.identify import keys as identify_keys
+from attune.identify import privacy as identify_privacy
+from attune.identify import resolution
+from attune.identify.consumer import Identify
+from attune.store.folder import Folder
+from attune.store.loops import Loop
+from attune.store.opening import Store, open_store
+from attune.vocabulary.personal_data import PersonalData
+from attune.wiring.environment import text
+
+log = logging.getLogger("attune.runtime")
+
+PERSONAL_DATA: list[PersonalData] = [access_privacy.personal_data, identify_privacy.personal_data]
+
+
+def migrate() -> None:
+    """Bring the Django database up to this program."""
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+class Runtime:
+    """Owns the folder's lock, the open `Store`, and the loops."""
+
+    def __init__(self, folder: Folder, lock: IO[str], store: Store) -> None:
+        self.folder = folder
+        self.store = store
+        self._lock = lock
+        identify = Identify(store)
+        self.loops = [
+            Loop("snapshot", snapshot.refresh, idle_s=1.0),
+            Loop("identify", identify.step, idle_s=0.3),
+            Loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
+            Loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
+        ]
+
+    def start(self) -> None:
+        """Repeat the open shipment, then let everything run."""
+        self.store.start()
+        snapshot.refresh()
+        for loop in self.loops:
+            loop.start()
+
+    def waits_for(self) -> list[str]:
+        """What must come up before questions can be answered; empty when ready."""
+        return [] if self.store.is_ready() else ["warehouse"]
+
+    def close(self) -> None:
+        """Stop the loops, drain, close the stores, give the folder back."""
+        for loop in self.loops:
+            loop.stop()
+        self.store.close()
+        connections.close_all()
+        self._lock.close()
+
+
+def open_runtime(folder: Folder) -> Runtime:
+    """Own the folder, migrate, open the stores; nothing runs yet.
+
+    Raises:
+        FolderBusy: another process owns the folder.
+        FolderTooNew: a newer program wrote it.
+    """
+    lock = folder.lock()
+    try:
+        migrate()
+        identify_keys.configure(folder.secret())
+        store = open_store(
+            folder,
+            database_url=text("ATTUNE_DATABASE_URL"),
+            warehouse_url=text("ATTUNE_WAREHOUSE_URL"),
+        )
+    except BaseException:
+        lock.close()
+        raise
+    return Runtime(folder, lock, store)
+
+
+@contextmanager
+def running(folder: Folder) -> Iterator[Runtime]:
+    """An open and started runtime for the length of a command."""
+    runtime = open_runtime(folder)
+    try:
+        runtime.start()
+        yield runtime
+    finally:
+        runtime.close()
