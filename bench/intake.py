@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.load import Load, wrk, write_script
+from bench.load import Load, write_script, wrk
 from tests.wiring.instance import Instance, free_port
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))

@@ -1,4 +1,4 @@
-"""The kill trial, used by the tests (few rounds) and by `make bench` (many): what was accepted is stored exactly once."""
+"""The kill trial, for tests (few rounds) and `make bench` (many): what was accepted is stored exactly once."""
 
 from __future__ import annotations
 

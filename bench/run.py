@@ -1,0 +1,30 @@
+"""`make bench` runs all parts in turn; `make bench BENCH=intake` one of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = {
+    "intake": "accepted, drained and single events against a bare function",
+    "imports": "a file of 1 M rows into the journal and into the warehouse",
+    "questions": "questions, funnel, Sankey and touchpoints at 10 M interactions",
+    "kill": "twenty rounds of SIGKILL under load",
+}
+
+
+def main() -> None:
+    """Run the parts named on the command line, or all."""
+    chosen = sys.argv[1:] or list(PARTS)
+    unknown = set(chosen) - set(PARTS)
+    if unknown:
+        raise SystemExit(f"No such part: {', '.join(sorted(unknown))}. There are {', '.join(PARTS)}.")
+    for part in chosen:
+        print(f"== {part}: {PARTS[part]}", flush=True)
+        subprocess.run([sys.executable, "-m", f"bench.{part}"], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    main()
