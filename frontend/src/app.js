@@ -1,0 +1,79 @@
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+
+// The strict content policy forbids what these would add or evaluate.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0; // pages carry personal data: nothing is kept in the browser's storage
+
+// A part that could not be fetched (signed out, server away) is replaced by the whole page, which says why.
+document.addEventListener("htmx:responseError", () => window.location.reload());
+
+// Ctrl K (or Command K) goes to the search from everywhere.
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const field = document.querySelector("[data-find]");
+    if (field) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  }
+});
+
+// A menu is a <details>; it closes on Escape, on a click elsewhere and when the focus leaves it.
+Alpine.data("menu", () => ({
+  init() {
+    this.$root.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !this.$root.contains(event.relatedTarget)) this.close();
+    });
+  },
+  close() {
+    this.$root.open = false;
+  },
+  escape() {
+    if (this.$root.open) {
+      this.$root.open = false;
+      this.$root.querySelector("summary").focus();
+    }
+  },
+}));
+
+// The theme is a form of three buttons that works without script; with it, the page changes at once.
+Alpine.data("theme", () => ({
+  choose(event) {
+    const button = event.submitter;
+    if (!button) return;
+    event.preventDefault();
+    document.documentElement.dataset.theme = button.value;
+    for (const other of this.$root.querySelectorAll("button")) {
+      other.setAttribute("aria-pressed", String(other === button));
+    }
+    document.dispatchEvent(new CustomEvent("attune:theme-chosen"));
+    fetch(this.$root.action, { method: "POST", body: new FormData(this.$root, button), redirect: "manual" });
+  },
+}));
+
+// A secret shown once: copied with one press.
+Alpine.data("secret", () => ({
+  copied: false,
+  async copy() {
+    await navigator.clipboard.writeText(this.$root.querySelector("code").textContent.trim());
+    this.copied = true;
+  },
+}));
+
+// What scrolls sideways (a menu, a line) begins where the reader is.
+function bringIntoView(root) {
+  for (const box of root.querySelectorAll("[data-newest-end]")) box.scrollLeft = box.scrollWidth;
+  for (const stops of root.querySelectorAll(".stops")) {
+    const here = stops.querySelector("[aria-current]");
+    if (here && stops.scrollWidth > stops.clientWidth) stops.scrollLeft = Math.max(0, here.offsetLeft - stops.clientWidth / 3);
+  }
+}
+document.addEventListener("DOMContentLoaded", () => bringIntoView(document));
+document.addEventListener("htmx:afterSwap", (event) => bringIntoView(event.target));
+
+Alpine.start();
