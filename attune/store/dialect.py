@@ -1,0 +1,91 @@
+"""The only place that knows embedded from server from cluster: clauses and settings of the engine.
+
+`cluster` is designed for and not run: its DDL is checked for grammar by EXPLAIN AST alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+from typing import Literal
+
+Mode = Literal["embedded", "server", "cluster"]
+
+# How many blocks the engine remembers by their token. Above the shipments that can ever be repeated.
+_WINDOW = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One kind of engine."""
+
+    mode: Mode
+
+    def ddl(self, sql: str) -> str:
+        """A statement of `schema/warehouse/` with its `$placeholders` filled in.
+
+        `$on_cluster`, `$MergeTree`, `$ReplacingMergeTree(...)`, `$AggregatingMergeTree`, `$durable` (settings of a
+        table that an insert with a token reaches) and `$plain` (settings of the others).
+        """
+        prefix = "Replicated" if self.mode == "cluster" else ""
+        window = "replicated_deduplication_window" if self.mode == "cluster" else "non_replicated_deduplication_window"
+        fsync = "fsync_after_insert = 1, fsync_part_directory = 1"
+        blocks = "enable_block_number_column = 1, enable_block_offset_column = 1"
+        return Template(sql).substitute(
+            on_cluster=" ON CLUSTER '{cluster}'" if self.mode == "cluster" else "",
+            MergeTree=f"{prefix}MergeTree",
+            ReplacingMergeTree=f"{prefix}ReplacingMergeTree",
+            AggregatingMergeTree=f"{prefix}AggregatingMergeTree",
+            durable=f"{fsync}, {window} = {_WINDOW}, {blocks}",
+            plain=fsync,
+        )
+
+    def insert_settings(self, token: str | None) -> dict[str, str]:
+        """Settings of one insert. With a token the same insert may be repeated: it and its views take it once.
+
+        Without the second setting a repeated insert would be dropped from the table but counted again by its views.
+        """
+        settings = {"async_insert": "0", "max_threads": "1"}
+        if token is not None:
+            settings |= {
+                "insert_deduplicate": "1",
+                "insert_deduplication_token": token,
+                "deduplicate_blocks_in_dependent_materialized_views": "1",
+            }
+        if self.mode == "cluster":
+            settings |= {"insert_quorum": "auto", "distributed_ddl_task_timeout": "120"}
+        return settings
+
+    def delete_settings(self) -> dict[str, str]:
+        """Settings of a DELETE: it returns when the rows are hidden everywhere."""
+        name = "lightweight_deletes_sync"
+        return {name: "2" if self.mode == "cluster" else "1"}
+
+    def reader_settings(self, threads: int, memory_bytes: int) -> dict[str, str]:
+        """Settings of every reading client: bounded in time, threads and memory, on disk when it grows."""
+        return {
+            "max_threads": str(threads),
+            "max_execution_time": "60",
+            "max_memory_usage": str(memory_bytes),
+            "max_bytes_before_external_group_by": str(memory_bytes // 2),
+            "max_bytes_before_external_sort": str(memory_bytes // 2),
+            "join_use_nulls": "0",
+            "log_queries": "0",
+        }
+
+
+def of(url: str, *, cluster: bool = False) -> Dialect:
+    """The dialect for a warehouse address."""
+    if url.startswith("chdb:"):
+        return Dialect("embedded")
+    return Dialect("cluster" if cluster else "server")
+
+
+def funnel_window(milliseconds: int, *, ts: str = "ts", mode: str = "") -> str:
+    """The head of `windowFunnel`, up to and including its time argument: `windowFunnel(ms)(time`.
+
+    The engine refuses DateTime64 here and takes any integer without asking for its unit, so window and time are both
+    milliseconds and are written in this one place. Follow it by `, step, step...)`.
+    """
+    extra = f", '{mode}'" if mode in {"strict_order", "strict_increase", "strict_deduplication"} else ""
+    return f"windowFunnel({int(milliseconds)}{extra})(toUInt64(toUnixTimestamp64Milli({ts}))"

@@ -1,0 +1,296 @@
+"""The warehouse behind one face: chDB in this process, or a ClickHouse server, by the same client and the same SQL.
+
+Clients are borrowed from a fixed pool for one query each and are never bound to a thread: two threads on one client
+would wait for each other, and a client a thread would cost 22 ms each and never be given back.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+
+from attune.vocabulary.clock import Clock, now_ms
+from attune.vocabulary.errors import AttuneError, Unavailable
+
+from . import dialect
+from .faults import translate
+from .parameters import bound
+from .pool import Pool
+from .querylog import QueryLog, QueryRecord
+
+MARK_CACHE_BYTES = 256 << 20
+
+Make = Callable[[dict[str, str]], Client]  # a client with these settings
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Names of the columns, and the rows as tuples. Instants are aware datetimes, keys are `uuid.UUID`."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Each row by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def value(self) -> Any:  # noqa: ANN401 - whatever type the column has
+        """The only value of a result of one row and one column."""
+        ((only,),) = self.rows
+        return only
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the engine may take: `memory_bytes` for all of it, `query_bytes` for one query, `readers` at a time."""
+
+    memory_bytes: int
+    query_bytes: int
+    readers: int
+    threads: int
+
+    @classmethod
+    def of_machine(cls) -> Limits:
+        """Half of the memory there is, 1 to 8 GB; a reader a core."""
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        memory = min(max(total // 2, 1 << 30), 8 << 30)
+        cores = os.cpu_count() or 1
+        return cls(memory, memory // 2, max(2, cores), max(1, min(cores, 8)))
+
+
+class Warehouse:
+    """The interactions and what is derived from them. Made by `open_warehouse`; safe for any thread."""
+
+    def __init__(self, url: str, make: Make, limits: Limits, clock: Clock) -> None:
+        self.url = url
+        self.dialect = dialect.of(url)
+        self._clock = clock
+        self._log = QueryLog()
+        reading = self.dialect.reader_settings(limits.threads, limits.query_bytes)
+        self._readers = Pool("reader", limits.readers, lambda: make(reading))
+        # Streams last as long as somebody reads them, so they must not take the readers away.
+        self._streams = Pool("stream", 2, lambda: make(reading | {"max_execution_time": "3600", "max_threads": "1"}))
+        self._writer = Pool("writer", 1, lambda: make({}))
+        self._admin = Pool("admin", 1, lambda: make({"max_execution_time": "0"}))
+
+    def query(
+        self, name: str, sql: str, params: Mapping[str, Any] | None = None, *, settings: Mapping[str, Any] | None = None
+    ) -> Result:
+        """Ask `sql`, known as `name` in the record of queries; values only through `{name:Type}` and `params`.
+
+        Raises:
+            BadInput: the parameters do not match the text.
+            WrongQuery: the SQL is wrong.
+            Unavailable: away, busy, too slow, out of memory.
+        """
+        values = bound(name, sql, params)
+        with self._noted(name) as noted, self._readers.borrowed() as client:
+            answer = client.query(sql, parameters=values or None, settings=dict(settings or {}))
+            rows = [tuple(row) for row in answer.result_rows]
+            noted.rows = len(rows)
+            return Result(tuple(answer.column_names), rows)
+
+    def stream(
+        self, name: str, sql: str, params: Mapping[str, Any] | None = None, *, settings: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """As `query`, row by row and in constant memory. Read it to its end or close it."""
+        values = bound(name, sql, params)
+        return self._streamed(name, sql, values, dict(settings or {}))
+
+    def _streamed(
+        self, name: str, sql: str, values: dict[str, Any], settings: dict[str, Any]
+    ) -> Iterator[tuple[Any, ...]]:
+        with (
+            self._noted(name) as noted,
+            self._streams.borrowed() as client,
+            client.query_row_block_stream(sql, parameters=values or None, settings=settings) as blocks,
+        ):
+            for block in blocks:
+                noted.rows += len(block)
+                yield from map(tuple, block)
+
+    def insert(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, token: str | None = None
+    ) -> None:
+        """Insert rows; keys may be their 16 bytes. With a token a repeat changes nothing.
+
+        Raises:
+            Refused: the values do not fit, for ever.
+            Unavailable: away, full, out of memory; try again.
+        """
+        if not rows:
+            return
+        turned = list(zip(*rows, strict=True))
+        with self._noted(f"insert {table}", len(rows)), self._writer.borrowed() as client:
+            context = client.create_insert_context(
+                table, columns, column_oriented=True, settings=self.dialect.insert_settings(token)
+            )
+            context.data = [
+                _uuids(values) if kind.base_type == "UUID" else values
+                for values, kind in zip(turned, context.column_types, strict=True)
+            ]
+            client.insert(context=context)
+
+    def insert_native(self, table: str, block: bytes, *, token: str | None = None, rows: int = 0) -> None:
+        """Insert one Native block, which carries its own column names. Errors as `insert`; `rows` is for the record."""
+        with self._noted(f"insert {table}", rows), self._writer.borrowed() as client:
+            client.raw_insert(table, insert_block=block, fmt="Native", settings=self.dialect.insert_settings(token))
+
+    def command(self, sql: str, *, name: str = "command", settings: Mapping[str, Any] | None = None) -> None:
+        """Run a statement that answers nothing: DDL, DELETE, SYSTEM RELOAD."""
+        with self._noted(name), self._admin.borrowed() as client:
+            client.command(sql, settings=dict(settings or {}))
+
+    def recorded(self, limit: int = 100) -> list[QueryRecord]:
+        """The last queries, newest first."""
+        return self._log.recorded(limit)
+
+    def slow(self, limit: int = 20) -> list[QueryRecord]:
+        """The slowest queries remembered, slowest first."""
+        return self._log.slow(limit)
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many queries since the start, and how many of them failed."""
+        return self._log.count, self._log.errors
+
+    def is_alive(self) -> bool:
+        """Whether it answers now."""
+        try:
+            return bool(self.query("ping", "SELECT 1").value() == 1)
+        except AttuneError:
+            return False
+
+    def close(self) -> None:
+        """Close all clients, waiting for their queries to end."""
+        for pool in (self._readers, self._streams, self._writer, self._admin):
+            pool.close()
+
+    def warm_up(self) -> None:
+        """Make the first client of each kind and load what the first insert needs, so that no visitor waits for it."""
+        self.query("warm-up", "SELECT 1")
+        self.command("CREATE TABLE IF NOT EXISTS warm_up (n UInt8) ENGINE = Memory")
+        self.insert("warm_up", ["n"], [[1]])
+        self.command("DROP TABLE IF EXISTS warm_up")
+
+    def _noted(self, name: str, rows: int = 0) -> _Noted:
+        return _Noted(self._log, self._clock, name, rows)
+
+
+class _Noted:
+    """Times one query, records it, and turns the engine's error into one of this house."""
+
+    def __init__(self, log: QueryLog, clock: Clock, name: str, rows: int) -> None:
+        self._log, self._clock, self._name, self.rows = log, clock, name, rows
+        self._began = 0.0
+
+    def __enter__(self) -> Self:
+        self._began = time.perf_counter()
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        mended = translate(error, self._name) if isinstance(error, Exception) else None
+        code = mended.code if mended is not None else ""
+        ms = (time.perf_counter() - self._began) * 1000
+        self._log.note(QueryRecord(self._name, round(ms, 2), self.rows, self._clock(), code))
+        if mended is not error and mended is not None:
+            # `from None`: the engine's own words can hold values of rows, which must not reach a log.
+            raise mended from None
+
+
+def _uuids(values: Sequence[Any]) -> list[UUID]:
+    return [UUID(bytes=value) if isinstance(value, bytes) else value for value in values]
+
+
+def open_warehouse(
+    url: str,
+    *,
+    limits: Limits | None = None,
+    temporary: Path | None = None,
+    backups: Path | None = None,
+    clock: Clock = now_ms,
+) -> Warehouse:
+    """Open `chdb:///folder` in this process, or `http(s)://user:password@host:port/database`.
+
+    `temporary` takes the files an embedded insert passes through, `backups` is where a backup may be written. One
+    process can open one embedded folder, and one folder can be open in one process.
+
+    Raises:
+        Unavailable: it cannot be opened or does not answer; the message says why.
+    """
+    limits = limits or Limits.of_machine()
+    make = _embedded(url, limits, temporary, backups) if url.startswith("chdb:") else _remote(url)
+    warehouse = Warehouse(url, make, limits, clock)
+    try:
+        warehouse.warm_up()
+    except BaseException:
+        warehouse.close()
+        raise
+    return warehouse
+
+
+def _embedded(url: str, limits: Limits, temporary: Path | None, backups: Path | None) -> Make:
+    path = unquote(urlsplit(url).path)
+    if temporary is not None:
+        temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left_over in temporary.glob("tmp*"):
+            left_over.unlink(missing_ok=True)
+        tempfile.tempdir = str(temporary)  # the client offers no other way to say where
+    options: dict[str, Any] = {
+        "max_server_memory_usage": limits.memory_bytes,
+        "mark_cache_size": MARK_CACHE_BYTES,
+    }
+    if backups is not None:
+        options["backups.allowed_path"] = str(backups)
+
+    def make(settings: dict[str, str]) -> Client:
+        try:
+            return clickhouse_connect.get_client(
+                interface="chdb", path=path, chdb_options=options, settings=settings, tz_mode="aware"
+            )
+        except Exception as error:
+            raise Unavailable(
+                f"The warehouse in {path} cannot be opened: {type(error).__name__}. Another process may have it open, "
+                "or the folder is not writable.",
+                code="warehouse_away",
+            ) from error
+
+    return make
+
+
+def _remote(url: str) -> Make:
+    parts = urlsplit(url)
+
+    def make(settings: dict[str, str]) -> Client:
+        try:
+            return clickhouse_connect.get_client(
+                host=parts.hostname or "localhost",
+                port=parts.port or (8443 if parts.scheme == "https" else 8123),
+                secure=parts.scheme == "https",
+                username=unquote(parts.username or "default"),
+                password=unquote(parts.password or ""),
+                database=parts.path.strip("/") or "default",
+                settings=settings,
+                tz_mode="aware",
+                autogenerate_session_id=False,
+                connect_timeout=5,
+                send_receive_timeout=3700,
+            )
+        except Exception as error:
+            raise Unavailable(
+                f"The warehouse at {parts.hostname}:{parts.port or ''} does not answer: {type(error).__name__}. "
+                "Check ATTUNE_WAREHOUSE_URL and that the server runs.",
+                code="warehouse_away",
+            ) from None
+
+    return make
