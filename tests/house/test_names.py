@@ -1,0 +1,64 @@
+"""Names and sizes: what has no noun gets no file, and what holds two gets two."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.house.checkout import ROOMS, ROOT, files, name
+
+DRAWERS = re.compile(r"(^|/)(utils?|common|misc|managers?|services?)(\.py$|/)|(^|/)helper\.py$")
+LINES = 400
+# Held beside the rooms: house (this), sql (questions), browser (pages as people see them), bench and frontend.
+BESIDE = {"house", "sql", "browser", "frontend", "bench", "examples"}
+
+
+def test_no_drawer_where_things_get_lost() -> None:
+    drawers = [name(path) for path in files() if DRAWERS.search(name(path))]
+    # `helpers` is a word of this product: the spawned processes (docs/map.md), in store alone.
+    drawers += [
+        name(path)
+        for path in files()
+        if re.search(r"(^|/)helpers(\.py$|/)", name(path))
+        and not name(path).startswith(("attune/store/", "tests/store/"))
+    ]
+    assert drawers == []
+
+
+@pytest.mark.parametrize("path", files("*.py"), ids=name)
+def test_it_holds_one_noun(path) -> None:
+    if "migrations" in path.parts:
+        pytest.xfail("written by Django") if path.read_text().count("\n") > LINES else None
+        return
+    assert path.read_text(encoding="utf-8").count("\n") <= LINES, "two nouns in one file?"
+
+
+def test_tests_stand_in_the_same_rooms() -> None:
+    tested = {
+        path.relative_to(ROOT / "tests").parts[0] for path in files("tests/*.py") if path.parent != ROOT / "tests"
+    }
+    assert tested <= set(ROOMS) | BESIDE
+    built = {
+        path.relative_to(ROOT / "attune").parts[0] for path in files("attune/*/*.py") if path.name != "__init__.py"
+    }
+    assert built - tested - {"apps.py"} == set(), "rooms without a test"
+
+
+def test_each_test_mirrors_a_module() -> None:
+    """`tests/<room>/test_<module>.py` belongs to `attune/<room>/<module>.py` or to the folder of that name."""
+    strangers = []
+    for path in files("tests/*/test_*.py"):
+        room = path.relative_to(ROOT / "tests").parts[0]
+        if room in BESIDE:
+            continue
+        inside = ROOT / "attune" / path.relative_to(ROOT / "tests").parent
+        noun = path.stem.removeprefix("test_")
+        here = (
+            {entry.stem for entry in inside.rglob("*") if entry.suffix in {".py", ".sql", ""}}
+            if inside.is_dir()
+            else set()
+        )
+        if not any(noun == module or noun.startswith(f"{module}_") for module in here):
+            strangers.append(name(path))
+    assert strangers == []
