@@ -1,0 +1,1 @@
+"""The doors: one module or drawer for each wire format. A door parses; `collect.intake` decides."""

@@ -1,0 +1,146 @@
+"""The way in, as a list to read: what a candidate goes through before it becomes an interaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from attune.access.keys import KeyRecord
+from attune.collect import drops, facts, snapshot
+from attune.collect.arrival import Arrival
+from attune.collect.candidate import Candidate, Dropped
+from attune.collect.steps.authority import authenticate
+from attune.collect.steps.clock import clock
+from attune.collect.steps.identity import erased, identity
+from attune.collect.steps.meaning import meaning, surface
+from attune.collect.steps.permission import bot, consent
+from attune.collect.steps.shape import shape, size
+from attune.store.rows import RequestRows
+from attune.vocabulary.facts import IdentityFact
+from attune.vocabulary.interaction import Interaction
+
+Step = Callable[[Candidate, Arrival], Candidate | Dropped]
+
+STEPS: tuple[Step, ...] = (
+    size,  # at most 32 kB
+    shape,  # a known type, sound text, somebody it is about
+    authenticate,  # what this key may say
+    clock,  # when it happened
+    consent,  # what the sender says about consent
+    bot,  # robots that say so
+    surface,  # where it happened
+    meaning,  # money, score, language, catalogue keys
+    identity,  # whose it may be
+    erased,  # who asked to be forgotten
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What passed and what did not. `rows` is None when nothing passed."""
+
+    rows: RequestRows | None
+    dropped: list[Dropped]
+    logins: list[bytes]
+
+    @property
+    def count(self) -> int:
+        """How many passed."""
+        return self.rows.count if self.rows is not None else 0
+
+    def stored(self) -> None:
+        """Tell intake that the journal has committed these rows: what they said need not be said again."""
+        if self.logins:
+            facts.said_before.add(self.logins)
+
+
+def accept(
+    candidates: Iterable[Candidate | Dropped],
+    key: KeyRecord,
+    received_at: int,
+    *,
+    gpc: bool = False,
+    user_agent: str = "",
+    imported: bool = False,
+) -> Accepted:
+    """Walk every candidate through `STEPS`; a refusal costs only its own event.
+
+    Args:
+        candidates: what a door read, in order; what it could not read as `Dropped`.
+        key: whose key the request came with.
+        received_at: milliseconds since 1970.
+        gpc: the request carried `Sec-GPC: 1`.
+        user_agent: of the request, looked at for browser keys.
+        imported: through `/v1/import` or a file.
+
+    At most 65,536 may pass at once (`store.rows`). Every refusal is counted by its reason. After the rows are
+    committed, call `Accepted.stored()`.
+
+    Raises:
+        Unavailable: no snapshot was loaded yet.
+    """
+    held = snapshot.current()
+    arrival = Arrival(key, received_at, held, snapshot.keyring(), gpc, user_agent, imported)
+    rows: list[Interaction] = []
+    stated: list[IdentityFact] = []
+    logins: list[bytes] = []
+    dropped: list[Dropped] = []
+    for candidate in candidates:
+        walked = candidate if candidate.__class__ is Dropped else walk(candidate, arrival)  # type: ignore[arg-type]  # narrowed
+        if walked.__class__ is Dropped:
+            dropped.append(walked)  # type: ignore[arg-type]  # narrowed
+            drops.count(key.source, walked, candidate)  # type: ignore[arg-type]  # narrowed
+            continue
+        said, login = facts.of(walked, len(rows), arrival)  # type: ignore[arg-type]  # narrowed
+        stated += said
+        if login is not None:
+            logins.append(login)
+        rows.append(interaction(walked, arrival))  # type: ignore[arg-type]  # narrowed
+    return Accepted(RequestRows.of(rows, stated) if rows else None, dropped, logins)
+
+
+def walk(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
+    """One candidate through all steps, or up to the one that refuses it."""
+    for step in STEPS:
+        walked = step(candidate, arrival)
+        if walked.__class__ is Dropped:
+            return walked
+    return candidate
+
+
+def interaction(passed: Candidate, arrival: Arrival) -> Interaction:
+    """The row of a candidate that passed every step."""
+    source = arrival.key.source
+    message_id = passed.message_id or uuid.uuid4().hex
+    return Interaction(
+        arrival.keys.interaction_id(source, message_id),
+        message_id,
+        passed.ts,
+        arrival.received_at,
+        passed.key,
+        "" if arrival.key.shared else passed.anonymous_id,
+        passed.user_id,
+        passed.account_key,
+        source,
+        passed.type,
+        passed.name,
+        passed.surface,
+        passed.direction,
+        passed.place,
+        passed.product,
+        passed.staff,
+        passed.campaign,
+        passed.value,
+        passed.currency,
+        passed.refers_to,
+        passed.metric,
+        passed.score,
+        passed.scale,
+        passed.question,
+        passed.mode,
+        passed.language,
+        passed.properties,  # type: ignore[arg-type]  # `shape` made it bytes
+        passed.context,  # type: ignore[arg-type]  # same
+        passed.flags,
+    )

@@ -1,0 +1,19 @@
+"""Public paths of this room: path -> bare ASGI handler. A path that ends in `*` stands for all that begin so."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from attune.collect.doors import segment
+from attune.collect.doors.segment.answers import Receive, Scope, Send
+from attune.collect.doors.segment.handling import KINDS
+
+Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+ROUTES: dict[str, Handler] = {
+    **dict.fromkeys(KINDS, segment.handle),
+    "/v1/projects/*": segment.settings,
+    "/sourceConfig": segment.source_config,
+    "/sourceConfig/": segment.source_config,
+    "/v1/*": segment.unknown,
+}

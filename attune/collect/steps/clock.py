@@ -1,0 +1,86 @@
+"""When it happened: the sender's clock, corrected by what it says the time is now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from attune.collect.arrival import Arrival
+from attune.collect.candidate import Candidate, Dropped, When
+from attune.collect.remembered import Cache
+from attune.vocabulary.clock import instant
+
+# Below this the difference is the way through the network, not a wrong clock: the time stays as it was given, so that
+# history sent through a server keeps its round times.
+NOISE_MS = 1_000
+SECONDS_BELOW = 100_000_000_000  # a number this small can only be seconds (until the year 5138)
+
+
+def milliseconds(given: When) -> int:
+    """Milliseconds since 1970 of an ISO 8601 text (UTC when it names no zone), a datetime, seconds or milliseconds.
+
+    Raises:
+        ValueError, OverflowError, TypeError: it is no time.
+    """
+    if isinstance(given, str):
+        moment = datetime.fromisoformat(given if len(given) <= 64 else "")
+    elif isinstance(given, datetime):
+        moment = given
+    elif isinstance(given, (int, float)) and not isinstance(given, bool):
+        return int(given * 1000) if -SECONDS_BELOW < given < SECONDS_BELOW else int(given)
+    else:
+        raise TypeError("neither text nor number")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)
+
+
+def _sent(given: When) -> int | None:
+    try:
+        return milliseconds(given)
+    except (ValueError, OverflowError, TypeError):
+        return None  # a clock that cannot be read corrects nothing
+
+
+sent = Cache(_sent, 2_000)  # one request, one sentAt
+
+
+def clock(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
+    """`timestamp = receivedAt - (sentAt - originalTimestamp)`, within the bounds of the key's kind."""
+    given = candidate.original_timestamp
+    if given is None:
+        given = candidate.timestamp
+    now = arrival.received_at
+    if given is None:
+        candidate.ts = now
+        return candidate
+    try:
+        ts = milliseconds(given)
+    except (ValueError, OverflowError, TypeError):
+        return Dropped(
+            candidate.index,
+            "bad_timestamp",
+            f"timestamp {str(given)[:64]!r} cannot be read; send ISO 8601 such as 2026-01-31T12:00:00.000Z.",
+        )
+    if candidate.sent_at is not None:
+        sent_at = sent(candidate.sent_at)
+        if sent_at is not None and abs(now - sent_at) > NOISE_MS:
+            ts += now - sent_at
+    limits = arrival.snapshot.limits
+    earliest = now - limits.browser_age_ms if arrival.is_browser else limits.earliest_ms
+    if earliest <= ts <= now + limits.future_ms:
+        candidate.ts = ts
+        return candidate
+    return _outside(candidate, arrival, ts, given)
+
+
+def _outside(candidate: Candidate, arrival: Arrival, ts: int, given: When) -> Dropped:
+    try:
+        shown = instant(ts).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):
+        shown = str(given)[:64]
+    if ts > arrival.received_at:
+        return Dropped(
+            candidate.index, "in_future", f"timestamp {shown} lies more than 1 hour ahead; look at the sender's clock."
+        )
+    bound = "30 days back, the limit for a browser key" if arrival.is_browser else "before 2000"
+    return Dropped(candidate.index, "too_old", f"timestamp {shown} lies {bound}; send history with a server key.")
