@@ -51,11 +51,13 @@ CREATE TABLE cursors (
     active INTEGER NOT NULL
 );
 
--- Interactions the warehouse refused for their content, kept whole with the reason.
+-- Interactions the warehouse refused for their content, kept whole with the reason. A misfit was left out before its
+-- shipment was cut into chunks, so that a repeat has to leave it out again.
 CREATE TABLE refused (
     seq COUNTER PRIMARY KEY,
     shipment COUNTER NOT NULL,
     refused_at COUNTER NOT NULL,
+    misfit INTEGER NOT NULL,
     reason TEXT NOT NULL,
     interaction BYTES NOT NULL
 );
