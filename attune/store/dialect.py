@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Template
 from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from attune.vocabulary.errors import BadInput
 
 Mode = Literal["embedded", "server", "cluster"]
 
@@ -17,15 +20,19 @@ _WINDOW = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One kind of engine."""
+    """One kind of engine, and the database in it. `user` and `password` are what a dictionary logs in with."""
 
     mode: Mode
+    database: str = "default"
+    user: str = ""
+    password: str = field(default="", repr=False)
 
     def ddl(self, sql: str) -> str:
         """A statement of `schema/warehouse/` with its `$placeholders` filled in.
 
         `$on_cluster`, `$MergeTree`, `$ReplacingMergeTree(...)`, `$AggregatingMergeTree`, `$durable` (settings of a
-        table that an insert with a token reaches) and `$plain` (settings of the others).
+        table that an insert with a token reaches) `$plain` (settings of the others), and for a
+        dictionary's source `$database` and `$login`.
         """
         prefix = "Replicated" if self.mode == "cluster" else ""
         window = "replicated_deduplication_window" if self.mode == "cluster" else "non_replicated_deduplication_window"
@@ -38,6 +45,8 @@ class Dialect:
             AggregatingMergeTree=f"{prefix}AggregatingMergeTree",
             durable=f"{fsync}, {window} = {_WINDOW}, {blocks}",
             plain=fsync,
+            database=self.database,
+            login=f"USER {_quoted(self.user)} PASSWORD {_quoted(self.password)}" if self.user else "",
         )
 
     def insert_settings(self, token: str | None) -> dict[str, str]:
@@ -75,10 +84,30 @@ class Dialect:
 
 
 def of(url: str, *, cluster: bool = False) -> Dialect:
-    """The dialect for a warehouse address."""
-    if url.startswith("chdb:"):
-        return Dialect("embedded")
-    return Dialect("cluster" if cluster else "server")
+    """The dialect for `chdb:///folder?database=name` or `http(s)://user:password@host:port/database`.
+
+    Raises:
+        BadInput: the address is of another kind, or the database's name is more than letters, digits and underscores.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "chdb":
+        database = parse_qs(parts.query).get("database", ["default"])[0]
+        return Dialect("embedded", _name(database))
+    if parts.scheme not in {"http", "https"}:
+        raise BadInput("The warehouse's address begins with chdb:///, http:// or https://.", code="warehouse_url")
+    user, password = unquote(parts.username or "default"), unquote(parts.password or "")
+    return Dialect("cluster" if cluster else "server", _name(parts.path.strip("/") or "default"), user, password)
+
+
+def _name(database: str) -> str:
+    if not database.isidentifier():
+        raise BadInput("A database's name is letters, digits and underscores.", code="warehouse_url")
+    return database
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def funnel_window(milliseconds: int, *, ts: str = "ts", mode: str = "") -> str:

@@ -7,12 +7,15 @@ would wait for each other, and a client a thread would cost 22 ms each and never
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -23,6 +26,7 @@ from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import AttuneError, Unavailable
 
 from . import dialect
+from .dialect import Dialect
 from .faults import translate
 from .parameters import bound
 from .pool import Pool
@@ -30,7 +34,13 @@ from .querylog import QueryLog, QueryRecord
 
 MARK_CACHE_BYTES = 256 << 20
 
-Make = Callable[[dict[str, str]], Client]  # a client with these settings
+
+class Make(Protocol):
+    """Opens one more client."""
+
+    def __call__(self, settings: dict[str, str], database: str) -> Client:
+        """A client with these settings, in this database."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,8 @@ class Limits:
 class Warehouse:
     """The interactions and what is derived from them. Made by `open_warehouse`; safe for any thread."""
 
-    def __init__(self, url: str, make: Make, limits: Limits, clock: Clock) -> None:
-        self.url = url
-        self.dialect = dialect.of(url)
+    def __init__(self, spoken: Dialect, make: Callable[[dict[str, str]], Client], limits: Limits, clock: Clock) -> None:
+        self.dialect = spoken
         self._clock = clock
         self._log = QueryLog()
         reading = self.dialect.reader_settings(limits.threads, limits.query_bytes)
@@ -179,9 +188,12 @@ class Warehouse:
     def warm_up(self) -> None:
         """Make the first client of each kind and load what the first insert needs, so that no visitor waits for it."""
         self.query("warm-up", "SELECT 1")
-        self.command("CREATE TABLE IF NOT EXISTS warm_up (n UInt8) ENGINE = Memory")
-        self.insert("warm_up", ["n"], [[1]])
-        self.command("DROP TABLE IF EXISTS warm_up")
+        table = f"warm_up_{secrets.token_hex(4)}"  # its own, for another process may be starting beside this one
+        self.command(f"CREATE TABLE {table} (n UInt8) ENGINE = Memory")
+        try:
+            self.insert(table, ["n"], [[1]])
+        finally:
+            self.command(f"DROP TABLE {table}")
 
     def _noted(self, name: str, rows: int = 0) -> _Noted:
         return _Noted(self._log, self._clock, name, rows)
@@ -220,7 +232,7 @@ def open_warehouse(
     backups: Path | None = None,
     clock: Clock = now_ms,
 ) -> Warehouse:
-    """Open `chdb:///folder` in this process, or `http(s)://user:password@host:port/database`.
+    """Open `chdb:///folder?database=name` in this process, or `http(s)://user:password@host:port/database`.
 
     `temporary` takes the files an embedded insert passes through, `backups` is where a backup may be written. One
     process can open one embedded folder, and one folder can be open in one process.
@@ -229,8 +241,12 @@ def open_warehouse(
         Unavailable: it cannot be opened or does not answer; the message says why.
     """
     limits = limits or Limits.of_machine()
-    make = _embedded(url, limits, temporary, backups) if url.startswith("chdb:") else _remote(url)
-    warehouse = Warehouse(url, make, limits, clock)
+    spoken = dialect.of(url)
+    make = _embedded(url, limits, temporary, backups) if spoken.mode == "embedded" else _remote(url, spoken)
+    if spoken.database != "default":
+        with closing(make({}, "default")) as client, _Noted(QueryLog(), clock, "open", 0):
+            client.command(f"CREATE DATABASE IF NOT EXISTS {spoken.database}")
+    warehouse = Warehouse(spoken, partial(make, database=spoken.database), limits, clock)
     try:
         warehouse.warm_up()
     except BaseException:
@@ -253,14 +269,19 @@ def _embedded(url: str, limits: Limits, temporary: Path | None, backups: Path | 
     if backups is not None:
         options["backups.allowed_path"] = str(backups)
 
-    def make(settings: dict[str, str]) -> Client:
+    def make(settings: dict[str, str], database: str) -> Client:
         try:
             return clickhouse_connect.get_client(
-                interface="chdb", path=path, chdb_options=options, settings=settings, tz_mode="aware"
+                interface="chdb",
+                path=path,
+                database=database,
+                chdb_options=options,
+                settings=settings,
+                tz_mode="aware",
             )
         except Exception as error:
             raise Unavailable(
-                f"The warehouse in {path} cannot be opened: {type(error).__name__}. Another process may have it open, "
+                f"The warehouse in {path} cannot be opened ({type(error).__name__}). Another process may have it open, "
                 "or the folder is not writable.",
                 code="warehouse_away",
             ) from error
@@ -268,27 +289,28 @@ def _embedded(url: str, limits: Limits, temporary: Path | None, backups: Path | 
     return make
 
 
-def _remote(url: str) -> Make:
+def _remote(url: str, spoken: Dialect) -> Make:
     parts = urlsplit(url)
+    port = parts.port or (8443 if parts.scheme == "https" else 8123)
 
-    def make(settings: dict[str, str]) -> Client:
+    def make(settings: dict[str, str], database: str) -> Client:
         try:
             return clickhouse_connect.get_client(
                 host=parts.hostname or "localhost",
-                port=parts.port or (8443 if parts.scheme == "https" else 8123),
+                port=port,
                 secure=parts.scheme == "https",
-                username=unquote(parts.username or "default"),
-                password=unquote(parts.password or ""),
-                database=parts.path.strip("/") or "default",
+                username=spoken.user,
+                password=spoken.password,
+                database=database,
                 settings=settings,
                 tz_mode="aware",
                 autogenerate_session_id=False,
                 connect_timeout=5,
                 send_receive_timeout=3700,
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - refused, unknown host, wrong password: it is away, and says why
             raise Unavailable(
-                f"The warehouse at {parts.hostname}:{parts.port or ''} does not answer: {type(error).__name__}. "
+                f"The warehouse at {parts.hostname}:{port} does not answer ({type(error).__name__}). "
                 "Check ATTUNE_WAREHOUSE_URL and that the server runs.",
                 code="warehouse_away",
             ) from None

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import time
-from dataclasses import dataclass
-from importlib.resources import files
 
-from attune.vocabulary.errors import FolderTooNew, Unavailable
+from attune.vocabulary.errors import Unavailable
 
 from .engine import Warehouse
 from .faults import WrongQuery
+from .schema_steps import Step, missing, steps
 
-_NAME = re.compile(r"^(\d{4})_(\w+)\.sql$")
 _ALREADY_THERE = 57  # TABLE_ALREADY_EXISTS
 LOCK_STALE_S = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One file of `schema/warehouse/`: its number, name and statements."""
-
-    number: int
-    name: str
-    statements: tuple[str, ...]
-
-
-def migrations() -> list[Migration]:
-    """All of them, in order."""
-    found = []
-    for file in files("attune.store").joinpath("schema", "warehouse").iterdir():
-        match = _NAME.match(file.name)
-        if match:
-            found.append(Migration(int(match[1]), match[2], _statements(file.read_text(encoding="utf-8"))))
-    return sorted(found, key=lambda migration: migration.number)
-
-
-def _statements(text: str) -> tuple[str, ...]:
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("--")]
-    return tuple(part.strip() for part in re.split(r";\s*\n", "\n".join(lines) + "\n") if part.strip())
 
 
 def migrate(warehouse: Warehouse) -> list[int]:
@@ -57,30 +30,24 @@ def migrate(warehouse: Warehouse) -> list[int]:
         ),
         name="migrate",
     )
-    known = migrations()
+    known = steps("warehouse")
     if not _pending(warehouse, known):
         return []
     _lock(warehouse)
     try:
         todo = _pending(warehouse, known)
-        for migration in todo:
-            for statement in migration.statements:
-                warehouse.command(warehouse.dialect.ddl(statement), name=f"migrate {migration.number:04d}")
-            warehouse.insert("schema_migrations", ["number", "name"], [[migration.number, migration.name]])
+        for step in todo:
+            for statement in step.statements:
+                warehouse.command(warehouse.dialect.ddl(statement), name=f"migrate {step.number:04d}")
+            warehouse.insert("schema_migrations", ["number", "name"], [[step.number, step.name]])
     finally:
         warehouse.command("DROP TABLE IF EXISTS schema_lock", name="migrate")
-    return [migration.number for migration in todo]
+    return [step.number for step in todo]
 
 
-def _pending(warehouse: Warehouse, known: list[Migration]) -> list[Migration]:
+def _pending(warehouse: Warehouse, known: list[Step]) -> list[Step]:
     applied = {row[0] for row in warehouse.query("migrations", "SELECT DISTINCT number FROM schema_migrations").rows}
-    newest = known[-1].number if known else 0
-    if applied and max(applied) > newest:
-        raise FolderTooNew(
-            f"The warehouse is at schema {max(applied)}, this program knows up to {newest}. Install the newer program, "
-            "or restore a backup made by this one.",
-        )
-    return [migration for migration in known if migration.number not in applied]
+    return missing(known, applied, "The warehouse")
 
 
 def _lock(warehouse: Warehouse) -> None:

@@ -17,7 +17,7 @@ CREATE DICTIONARY IF NOT EXISTS resolution$on_cluster
     customer64 UInt64
 )
 PRIMARY KEY key64
-SOURCE(CLICKHOUSE(QUERY 'SELECT toUInt64(toUInt128(key)) AS key64, customer, toUInt64(toUInt128(customer)) AS customer64 FROM resolution_pairs FINAL WHERE key != customer'))
+SOURCE(CLICKHOUSE($login QUERY 'SELECT toUInt64(toUInt128(key)) AS key64, customer, toUInt64(toUInt128(customer)) AS customer64 FROM $database.resolution_pairs FINAL WHERE key != customer'))
 LIFETIME(0)
 LAYOUT(HASHED());
 
@@ -46,7 +46,7 @@ CREATE DICTIONARY IF NOT EXISTS surfaces$on_cluster
     touchpoint_number UInt16
 )
 PRIMARY KEY surface
-SOURCE(CLICKHOUSE(QUERY 'SELECT surface, touchpoint, channel, stage, direct, toUInt16(dense_rank() OVER (ORDER BY touchpoint)) AS touchpoint_number FROM surface_map FINAL WHERE touchpoint != \'\''))
+SOURCE(CLICKHOUSE($login QUERY 'SELECT surface, touchpoint, channel, stage, direct, toUInt16(dense_rank() OVER (ORDER BY touchpoint)) AS touchpoint_number FROM $database.surface_map FINAL WHERE touchpoint != \'\''))
 LIFETIME(0)
 LAYOUT(COMPLEX_KEY_HASHED());
 
