@@ -1,0 +1,1 @@
+"""Files in (csv, parquet, ndjson through a mapping) and files out."""

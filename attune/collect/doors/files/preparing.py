@@ -1,0 +1,136 @@
+"""The heavy part of an import, run in a helper process: read, shape, walk through intake, hand rows back in chunks.
+
+It opens no store. What intake must know besides the rows (the instance's secret, who was erased) comes with the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+
+if not apps.ready:
+    django.setup()  # a helper process is a bare Python: intake's rooms have models, even if nobody asks them here
+
+from attune.access.keys import KeyRecord
+from attune.collect import facts, intake, snapshot
+from attune.collect.candidate import Candidate, Dropped
+from attune.collect.doors.files import joins, mapping, reading
+from attune.collect.doors.files.mapping import Mapping
+from attune.collect.doors.files.reading import Refused
+from attune.collect.doors.files.shaping import Shaper
+from attune.collect.remembered import Recent
+from attune.identify import keys
+from attune.store.rows import RequestRows
+from attune.vocabulary.clock import instant
+from attune.vocabulary.interaction import VALUE_SCALE
+
+SAMPLES = 5
+# One journal row takes 65,536 interactions, and a row of a file can become several.
+MOST = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the helper cannot know by itself."""
+
+    secret: bytes = field(repr=False)
+    erased: frozenset[bytes] = field(repr=False)
+    received_at: int  # milliseconds since 1970
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Some rows of the file, ready for the journal.
+
+    `requests`: what to append. `read`: rows of the file. `mapped`: interactions made of them, before duplicates are
+    known. `sample`: the first interactions as people read them, only with the first chunks.
+    """
+
+    requests: list[RequestRows]
+    read: int
+    mapped: int
+    refused: list[Refused]
+    left_out: int
+    done: float
+    sample: list[dict[str, Any]]
+
+
+def prepare(path: str, mapping_path: str, given: Circumstances, wants_rows: bool) -> Iterator[Prepared]:
+    """What the helper process is asked to run: make itself able to run intake, then `walk`."""
+    keys.configure(given.secret)
+    snapshot.put(snapshot.Snapshot(erased=given.erased))
+    facts.said_before = Recent(facts.REMEMBERED)  # what an import that failed has said was not stored
+    yield from walk(Path(path), mapping.load(Path(mapping_path)), given.received_at, wants_rows=wants_rows)
+
+
+def walk(file: Path, rules: Mapping, received_at: int, *, wants_rows: bool) -> Iterator[Prepared]:
+    """The file, chunk by chunk, through intake. Without `wants_rows` (a trial) the interactions stay here.
+
+    Raises:
+        BadMapping: the mapping does not fit the file.
+        BadInput: the file cannot be read.
+    """
+    key = KeyRecord(id=0, name="import", source=rules.source, kind="server", digest=b"", shared=False)
+    form = reading.format_of(file, rules.reading)
+    shaper = Shaper(rules, joins.load(rules, file.parent), file.name, is_lenient=form == "ndjson")
+    wanted = SAMPLES
+    for chunk in reading.chunks(file, rules.reading, rules.columns()):
+        shaped = shaper.shape(chunk.frame)
+        requests: list[RequestRows] = []
+        refused = chunk.refused + shaped.refused
+        sample: list[dict[str, Any]] = []
+        mapped = 0
+        for start in range(0, len(shaped.candidates), MOST):
+            part = shaped.candidates[start : start + MOST]
+            accepted = intake.accept(part, key, received_at, imported=True)
+            refused += [_refused(drop, shaped.rows) for drop in accepted.dropped]
+            mapped += accepted.count
+            if accepted.rows is not None and wants_rows:
+                requests.append(accepted.rows)
+            accepted.stored()  # if it is not, the import ends, and with it this memory
+            if wanted:
+                sample += _sample(part, {drop.index for drop in accepted.dropped}, wanted)
+                wanted -= len(sample)
+        read = chunk.frame.height + len(chunk.refused)
+        yield Prepared(requests, read, mapped, refused, shaped.left_out, chunk.done, sample)
+
+
+def _refused(drop: Dropped, rows: list[int]) -> Refused:
+    return Refused(rows[drop.index], "", f"{drop.reason}: {drop.message}")
+
+
+def _sample(candidates: list[Candidate], dropped: set[int], wanted: int) -> list[dict[str, Any]]:
+    good = [candidate for candidate in candidates[: wanted + len(dropped)] if candidate.index not in dropped]
+    return [_shown(candidate) for candidate in good[:wanted]]
+
+
+def _shown(candidate: Candidate) -> dict[str, Any]:
+    """An interaction as a trial shows it: what is set, and nothing else."""
+    shown: dict[str, Any] = {
+        "time": instant(candidate.ts).isoformat(timespec="milliseconds"),
+        "type": candidate.type,
+        "name": candidate.name,
+        "identifiers": {kind: value for kind, value, _ in candidate.identifiers},
+        "value": None if candidate.value is None else candidate.value / VALUE_SCALE,
+        "properties": bytes(candidate.properties).decode(),
+    }
+    for name in (
+        "message_id",
+        "surface",
+        "direction",
+        "place",
+        "product",
+        "staff",
+        "campaign",
+        "currency",
+        "refers_to",
+    ):
+        shown[name] = getattr(candidate, name)
+    for name in ("metric", "score", "scale", "question", "mode", "language"):
+        shown[name] = getattr(candidate, name)
+    return {name: value for name, value in shown.items() if value not in ("", None, {})}

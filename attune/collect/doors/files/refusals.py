@@ -1,0 +1,49 @@
+"""The file of refused rows beside the imported one: row, column, reason, value."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from attune.collect.doors.files.reading import Refused
+
+HEADING = ("row", "column", "reason", "value")
+
+
+class Refusals:
+    """Made at the first refusal; a file of an earlier import is taken away, so that none is mistaken for this one's.
+
+    Without a path nothing is written. `written`: the file, once there is one.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+        self._rows: Any = None
+        self.written: str | None = None
+
+    def __enter__(self) -> Self:
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, refused: Iterable[Refused]) -> None:
+        """Write these rows down."""
+        for row in refused:
+            if self._path is None:
+                return
+            if self._file is None:
+                self._file = self._path.open("w", encoding="utf-8", newline="")
+                self._rows = csv.writer(self._file)
+                self._rows.writerow(HEADING)
+                self.written = str(self._path)
+            self._rows.writerow(row)

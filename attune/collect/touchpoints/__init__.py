@@ -1,0 +1,1 @@
+"""What the company calls the spots that sources report: touchpoints, the rules that map surfaces to them, episodes."""
