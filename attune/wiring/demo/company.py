@@ -19,6 +19,19 @@ SEED = 2026
 CUSTOMERS = 600
 MONTHS = 12
 KIOSKS = "Shop kiosks"  # buttons at the door: nobody in particular presses them
+SOURCES = (
+    "Website",
+    "App",
+    "Shop system",
+    "Courier",
+    "Billing",
+    "Network",
+    "Hotline",
+    "Shops",
+    "Surveys",
+    "Mail",
+    KIOSKS,
+)
 BATCH = 100
 
 
