@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from attune.store.journal import Group, Journal, Turn, seq_of
+from attune.store.journal import Journal, Turn
+from attune.store.journal_tables import Group, seq_of
 from attune.store.rows import MAX_ROWS, RequestRows, body_of, facts_of
 from attune.store.seen import Seen
 from attune.vocabulary.clock import Clock, now_ms
@@ -226,7 +227,7 @@ class Committer:
         assert self._stored is not None  # noqa: S101 - `_old` is only filled when there is somebody to ask
         try:
             known = self._stored([one.rows for one in asked])
-        except Exception as error:  # the edge of a loop: the requests are told, the thread lives on
+        except Exception as error:  # noqa: BLE001 - the edge of a loop: the requests are told, the thread lives on
             told = error if isinstance(error, Unavailable) else _cannot_ask(error)
             with self._wake:
                 self._events -= sum(one.rows.count for one in asked)
@@ -275,10 +276,11 @@ class _Group:
 
     def _place(self, pending: _Pending, old: frozenset[bytes]) -> tuple[int, int, tuple[int, ...]] | AttuneError:
         """(place of the first, how many, duplicates) of what this request adds to the group, or why it cannot."""
-        rows, duplicates = pending.rows, ()
-        mine = set(rows.ids)
+        rows: RequestRows | None = pending.rows
+        duplicates: tuple[int, ...] = ()
+        mine = set(pending.rows.ids)
         if not (
-            len(mine) == rows.count
+            len(mine) == pending.rows.count
             and self._new.isdisjoint(mine)
             and self._view.none_recent(mine)
             and (not old or old.isdisjoint(mine))

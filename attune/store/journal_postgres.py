@@ -13,7 +13,8 @@ from typing import Any
 
 import psycopg
 
-from attune.store.journal import DEFAULT_LIMIT_BYTES, Group, Journal, Known, Run, Turn, size_of, unavailable
+from attune.store.journal import DEFAULT_LIMIT_BYTES, Journal, Turn
+from attune.store.journal_tables import Group, Known, Run, seq_of, size_of, unavailable
 from attune.vocabulary.clock import Clock, now_ms
 
 SCHEMA = "attune_journal"
@@ -72,7 +73,7 @@ class PostgresJournal(Journal):
         found = self.fetch(
             "SELECT row_no, count FROM journal WHERE row_no > ? ORDER BY row_no DESC LIMIT 1", self._known_row
         )
-        return max(super().head(), found[0][0] * 65_536 + found[0][1] - 1) if found else super().head()
+        return max(super().head(), seq_of(found[0][0], found[0][1] - 1)) if found else super().head()
 
     def leads(self, name: str) -> bool:
         """Whether this process runs the consumer `name`: the first to ask, until it ends or loses its connection."""
@@ -124,7 +125,7 @@ class _PostgresTurn(Turn):
         if not self._made:
             self.others()
         row = self._journal.next_row(self._run) + len(self._made)
-        values = (row, group.format, group.count, group.received_at, size, group.ids, group.facts, group.body)
+        values = (row, group.format, group.events, group.received_at, size, group.ids, group.facts, group.body)
         self._run(_INSERT, *values)
         self._made.append((row, group))
         return row

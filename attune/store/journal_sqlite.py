@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from attune.store.journal import DEFAULT_LIMIT_BYTES, Group, Journal, Known, Run, Turn, size_of, unavailable
+from attune.store.journal import DEFAULT_LIMIT_BYTES, Journal, Turn
+from attune.store.journal_tables import Group, Known, Run, size_of, unavailable
 from attune.vocabulary.clock import Clock, now_ms
 
 _WAL_LONG = 64 << 20  # beyond this, commits wait for the moment it takes to start the WAL anew
@@ -83,7 +84,7 @@ class SqliteJournal(Journal):
         size = size_of(group)
         self.check_room(size)
         row = self._known_row + 1
-        values = (row, group.format, group.count, group.received_at, size, group.ids, group.facts, group.body)
+        values = (row, group.format, group.events, group.received_at, size, group.ids, group.facts, group.body)
         try:
             with _reported("The journal cannot be written"):
                 self._writer.execute(_INSERT, values)

@@ -60,7 +60,7 @@ class Store:
             loop.start()
 
     def close(self) -> None:
-        """Commit what waits, finish the insert under way, close everything. What is not shipped yet is shipped later."""
+        """Commit what waits, finish the insert under way, close all. What is not shipped yet is shipped next time."""
         opened.forget(self)
         if self._is_started:
             self.committer.stop()
@@ -78,6 +78,10 @@ class Store:
     def watermark(self) -> int:
         """The last seq in the warehouse: the same watermark means the same figures."""
         return self.shipments.shipped()
+
+    def is_ready(self) -> bool:
+        """Whether questions can be answered and shipments go out."""
+        return self.shipments.loop.last_error is None and self.warehouse.is_alive()
 
     @property
     def loops(self) -> list[Loop]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from attune.store.journal import Known
+from attune.store.journal_tables import Known
 from attune.store.rows import split_ids
 
 SET_IDS = 200_000

@@ -19,7 +19,8 @@ from attune.store import blocks
 from attune.store.blocks import LAYOUT, Bad, Chunk, Stored
 from attune.store.faults import Refused
 from attune.store.helpers import HelperDied
-from attune.store.journal import Journal, Shipment, row_of, seq_of
+from attune.store.journal import Journal
+from attune.store.journal_tables import Shipment, row_of, seq_of
 from attune.store.loops import Loop
 from attune.vocabulary.errors import Unavailable
 
