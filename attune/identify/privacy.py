@@ -1,0 +1,89 @@
+"""What this room knows about a customer, and how it forgets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from attune.identify import cards, progress
+from attune.identify.accounts import Account, Membership
+from attune.identify.cards import Card, CardWord
+from attune.identify.identifiers import Identifier
+from attune.identify.links import Link
+from attune.identify.resolution import AT_ONCE, Resolution
+from attune.store.database import write
+from attune.vocabulary.personal_data import PersonalData
+
+# Table, its rows, and which of their columns hold a key of the customer.
+TABLES: tuple[tuple[str, models.Manager[Any], tuple[str, ...]], ...] = (
+    ("identify_identifier", Identifier.objects, ("key",)),
+    ("identify_link", Link.objects, ("a", "b")),
+    ("identify_resolution", Resolution.objects, ("key", "customer")),
+    ("identify_card", Card.objects, ("key",)),
+    ("identify_membership", Membership.objects, ("key",)),
+)
+WORDS, ACCOUNTS = "identify_cardword", "identify_account"
+
+
+def _of(keys: Sequence[bytes], columns: Sequence[str]) -> Q:
+    where = Q()
+    for column in columns:
+        where |= Q(**{f"{column}__in": keys})
+    return where
+
+
+class IdentifyData:
+    """Identifiers in clear, links, the flattened customer, cards, memberships."""
+
+    def export(self, keys: Sequence[bytes]) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Everything but what is only made from it for searching (`identify_cardword`)."""
+        for at in range(0, len(keys), AT_ONCE):
+            for table, rows, columns in TABLES:
+                for row in rows.filter(_of(keys[at : at + AT_ONCE], columns)).order_by("pk").values():
+                    yield table, _plain(row)
+
+    def erase(self, keys: Sequence[bytes]) -> dict[str, int]:
+        """Remove all of it; an account left without members goes too."""
+        counts: Counter[str] = Counter()
+        for at in range(0, len(keys), AT_ONCE):
+            part = keys[at : at + AT_ONCE]
+            with write():
+                held = progress.locked()
+                held.generation += 1  # what the consumer remembers of these keys is gone
+                held.save(update_fields=["generation"])
+                accounts = set(Membership.objects.filter(key__in=part).values_list("account", flat=True))
+                counts[WORDS] += _words_gone(part)
+                for table, rows, columns in TABLES:
+                    counts[table] += rows.filter(_of(part, columns)).delete()[0]
+                accounts.difference_update(
+                    Membership.objects.filter(account__in=accounts).values_list("account", flat=True)
+                )
+                counts[ACCOUNTS] += Account.objects.filter(pk__in=accounts).delete()[0]
+        return dict(counts)
+
+    def tables(self) -> frozenset[str]:
+        """The tables this room answers for."""
+        return frozenset({WORDS, ACCOUNTS, *(table for table, _, _ in TABLES)})
+
+
+def _words_gone(keys: Sequence[bytes]) -> int:
+    """Remove the words of these keys' cards, found by the cards: words have no index by key."""
+    gone = 0
+    for key, text in Card.objects.filter(pk__in=keys).values_list("key", "words"):
+        gone += CardWord.objects.filter(word__in=[word.encode() for word in text.split()], key=key).delete()[0]
+    return gone
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row for people: keys as hexadecimal, a card's traits as they are."""
+    shown = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    if "traits" in shown:
+        shown["traits"] = {name: said._asdict() for name, said in cards.read(shown["traits"]).items()}
+    return shown
+
+
+personal_data: PersonalData = IdentifyData()

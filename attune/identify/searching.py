@@ -1,0 +1,82 @@
+"""From what somebody types to the keys it may mean. Each word must begin a word of the card, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from attune.identify.folding import asked
+from attune.identify.identifiers import Identifier
+from attune.identify.keys import hasher, normalise
+
+COUNTED = 2_000  # beyond this a word is merely common
+EXACT = ("user_id", "external", "anonymous_id", "device", "email", "phone")
+_END = b"\xff"  # no UTF-8 text goes beyond
+
+
+def keys_matching(text: str, limit: int) -> Iterator[list[bytes]]:
+    """Keys, best first, page by page: identifiers that are exactly `text`, then cards by their words."""
+    exact = _exact(text)
+    if exact:
+        yield exact
+    words = asked(text)
+    if not words:
+        return
+    rarest, others = _rarest(words)
+    after, at_once = (rarest.encode(), b""), max(4 * limit, 40)
+    while True:
+        rows = _page(rarest, others, after, at_once)
+        if rows:
+            yield [key for _, key in rows]
+        if len(rows) < at_once:
+            return
+        after, at_once = rows[-1], min(at_once * 4, 5_000)
+
+
+def _exact(text: str) -> list[bytes]:
+    made = ((kind, normalise(kind, text)) for kind in EXACT)
+    keys = [hasher().key(kind, normal) for kind, normal in made if normal is not None]
+    known = set(Identifier.objects.filter(pk__in=keys).values_list("key", flat=True))
+    return [key for key in keys if key in known]
+
+
+def _rarest(words: list[str]) -> tuple[str, list[str]]:
+    """The word to walk along, and those only compared. Counting stops early, so common words cost no more."""
+    if len(words) == 1:
+        return words[0], []
+    counts = {word: _count(word) for word in words}
+    rarest = min(words, key=lambda word: (counts[word], -len(word)))
+    return rarest, [word for word in words if word != rarest]
+
+
+def _count(word: str) -> int:
+    begin = word.encode()
+    ((count,),) = _ask(
+        "SELECT count(*) FROM (SELECT 1 FROM identify_cardword WHERE word >= %s AND word < %s LIMIT %s) AS few",
+        [begin, begin + _END, COUNTED],
+    )
+    return int(count)
+
+
+def _page(word: str, others: list[str], after: tuple[bytes, bytes], limit: int) -> list[tuple[bytes, bytes]]:
+    sql = ["SELECT w.word, w.key FROM identify_cardword w"]
+    values: list[Any] = []
+    if others:
+        sql.append("JOIN identify_card c ON c.key = w.key")
+    sql.append("WHERE w.word < %s AND (w.word, w.key) > (%s, %s)")
+    values += [word.encode() + _END, *after]
+    for other in others:
+        # Words hold letters and digits, and e-mails `_` and `%` as well, which LIKE would read as wildcards.
+        sql.append("AND ' ' || c.words LIKE %s ESCAPE '!'")
+        values.append("% " + other.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+    sql.append("ORDER BY w.word, w.key LIMIT %s")
+    values.append(limit)
+    return [(bytes(found), bytes(key)) for found, key in _ask(" ".join(sql), values)]
+
+
+def _ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
