@@ -26,6 +26,9 @@ class Sums:
     total: float
     squares: float
 
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.n + other.n, self.total + other.total, self.squares + other.squares)
+
     def __sub__(self, part: Sums) -> Sums:
         return Sums(self.n - part.n, self.total - part.total, self.squares - part.squares)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,3 +13,9 @@ class Money:
 
     amount: Decimal
     currency: str
+
+
+def money(sums: Iterable[tuple[str, Decimal]]) -> tuple[Money, ...]:
+    """The sums that are not nothing, largest first."""
+    found = [Money(amount, currency) for currency, amount in sums if amount]
+    return tuple(sorted(found, key=lambda sum_: (-sum_.amount, sum_.currency)))

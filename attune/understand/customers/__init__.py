@@ -1,6 +1,9 @@
 """One customer, and the list of them."""
 
-from .shapes import (
+from attune.understand.customers.entries import timeline
+from attune.understand.customers.journey_line import line
+from attune.understand.customers.rows import listing
+from attune.understand.customers.shapes import (
     CustomerLine,
     CustomerPage,
     CustomerRow,
@@ -14,6 +17,7 @@ from .shapes import (
     Trait,
     TraitValue,
 )
+from attune.understand.customers.summary import totals, traits
 
 __all__ = [
     "CustomerLine",
@@ -28,4 +32,9 @@ __all__ = [
     "Totals",
     "Trait",
     "TraitValue",
+    "line",
+    "listing",
+    "timeline",
+    "totals",
+    "traits",
 ]

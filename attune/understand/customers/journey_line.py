@@ -1,0 +1,88 @@
+"""One customer's journey as a line: runs by stage, stations by touchpoint, points where something was said."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from attune.understand import metrics, questions
+from attune.understand.customers.identity import keys
+from attune.understand.customers.shapes import CustomerLine, Point, Run, Station
+from attune.understand.customers.summary import totals
+from attune.understand.journeys.catalogue import Names, names
+from attune.vocabulary.clock import instant
+
+MOST = 1_000  # interactions drawn, the newest; a longer line could not be read
+
+
+class _Stop(NamedTuple):
+    ts_ms: int
+    touchpoint: str
+    channel: str
+    stage: str
+    is_direct: int
+    condition: str
+    metric: str
+    score: float | None
+    scale: str
+    words: str
+
+
+def line(customer: UUID) -> CustomerLine:
+    """The line, oldest first; nothing on it for somebody the warehouse has never met."""
+    newest = questions.ask("customer_line", _Stop, keys=keys(customer), limit=MOST)
+    stops = newest[::-1]
+    left_out = max(0, totals(customer).interactions - MOST) if len(stops) == MOST else 0
+    return CustomerLine(
+        runs=tuple(_runs(stops)),
+        stations=tuple(_stations(stops, names())),
+        points=tuple(_points(stops)),
+        interactions=len(stops) + left_out,
+        left_out=left_out,
+    )
+
+
+def _runs(stops: tuple[_Stop, ...]) -> list[Run]:
+    found = []
+    for stage, group in groupby((stop for stop in stops if stop.stage), key=lambda stop: stop.stage):
+        run = list(group)
+        found.append(Run(stage, instant(run[0].ts_ms), instant(run[-1].ts_ms), len(run)))
+    return found
+
+
+def _stations(stops: tuple[_Stop, ...], called: Names) -> list[Station]:
+    found = []
+    known = (stop for stop in stops if stop.touchpoint)
+    for (touchpoint, condition), group in groupby(known, key=lambda stop: (stop.touchpoint, stop.condition)):
+        met = list(group)
+        found.append(
+            Station(
+                touchpoint=touchpoint,
+                name=called.of(touchpoint),
+                channel=met[0].channel,
+                stage=met[0].stage,
+                condition=condition,
+                direct=bool(met[0].is_direct),
+                start=instant(met[0].ts_ms),
+                end=instant(met[-1].ts_ms),
+                interactions=len(met),
+            )
+        )
+    return found
+
+
+def _points(stops: tuple[_Stop, ...]) -> list[Point]:
+    return [
+        Point(
+            at=instant(stop.ts_ms),
+            touchpoint=stop.touchpoint,
+            metric=stop.metric,
+            score=stop.score,
+            scale=stop.scale,
+            height=None if stop.score is None else metrics.height(stop.score, stop.metric, stop.scale),
+            words=stop.words.strip(),
+        )
+        for stop in stops
+        if stop.words.strip() or (stop.metric and stop.score is not None)
+    ]

@@ -1,0 +1,122 @@
+"""The journey map: stages as columns, what was met in each under which condition, and how people felt about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import NamedTuple
+
+from attune.understand import figures, metrics, questions
+from attune.understand.journeys.catalogue import Names, names, stages_of
+from attune.understand.journeys.shapes import CellScore, Covered, JourneyMap, MapCell
+from attune.understand.metrics import Sums
+from attune.understand.money import money
+from attune.vocabulary.window import ALL_TIME, Window
+
+
+class _Reach(NamedTuple):
+    touchpoint: str
+    touchpoint_channel: str
+    touchpoint_stage: str
+    is_direct: int
+    condition: str
+    interactions: int
+    customers: int
+    money: dict[str, Decimal]
+
+
+class _Met(NamedTuple):
+    interactions: int
+    customers: int
+
+
+class _Scores(NamedTuple):
+    touchpoint: str
+    condition: str
+    metric: str
+    scale: str
+    customers: int
+    total: float
+    squares: float
+
+
+class _Usual(NamedTuple):
+    metric: str
+    scale: str
+    customers: int
+    total: float
+    squares: float
+
+
+class _Answers(NamedTuple):
+    met: _Met
+    reach: tuple[_Reach, ...]
+    scores: tuple[_Scores, ...]
+    usual: tuple[_Usual, ...]
+
+
+def journey_map(window: Window = ALL_TIME, *, at_once: bool = False) -> JourneyMap:
+    """The map of a window. With `at_once` the last known one is given while a newer is made (`covered.is_current`)."""
+    figure = figures.kept.get(("journey_map", window), lambda: _ask(window), at_once=at_once)
+    answers, called = figure.value, names()
+    cells = _cells(answers, called)
+    return JourneyMap(
+        covered=Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
+        stages=stages_of(cell.stage for cell in cells),
+        cells=cells,
+        customers=answers.met.customers,
+        interactions=answers.met.interactions,
+    )
+
+
+def _ask(window: Window) -> _Answers:
+    start, end = window.start, window.end
+    (met,) = questions.ask("journey_map_met", _Met, start=start, end=end)
+    return _Answers(
+        met,
+        questions.ask("journey_map_reach", _Reach, start=start, end=end),
+        questions.ask("journey_map_scores", _Scores, start=start, end=end),
+        questions.ask("journey_map_usual", _Usual, start=start, end=end),
+    )
+
+
+def _cells(answers: _Answers, called: Names) -> tuple[MapCell, ...]:
+    scores = _scores(answers)
+    return tuple(
+        MapCell(
+            touchpoint=row.touchpoint,
+            name=called.of(row.touchpoint),
+            channel=row.touchpoint_channel,
+            stage=row.touchpoint_stage,
+            direct=bool(row.is_direct),
+            condition=row.condition,
+            interactions=row.interactions,
+            customers=row.customers,
+            value=money(row.money.items()),
+            scores=scores.get((row.touchpoint, row.condition), ()),
+        )
+        for row in answers.reach
+    )
+
+
+def _scores(answers: _Answers) -> dict[tuple[str, str], tuple[CellScore, ...]]:
+    usual = {(row.metric, row.scale): Sums(row.customers, row.total, row.squares) for row in answers.usual}
+    rows = [row for row in answers.scores if (row.metric, row.scale) in usual]
+    # All comparisons of the map are corrected together: they are looked at together.
+    differs = metrics.directions(
+        [(Sums(row.customers, row.total, row.squares), usual[row.metric, row.scale]) for row in rows]
+    )
+    found: dict[tuple[str, str], list[CellScore]] = defaultdict(list)
+    for row, direction in zip(rows, differs, strict=True):
+        whole = usual[row.metric, row.scale]
+        ends = metrics.bounds(row.metric, row.scale)
+        found[row.touchpoint, row.condition].append(
+            CellScore(
+                metric=row.metric,
+                scale=row.scale,
+                mean=metrics.mean_of(row.customers, row.total, row.squares, bounds=ends),
+                usual=metrics.mean_of(whole.n, whole.total, whole.squares, bounds=ends),
+                differs=direction,
+            )
+        )
+    return {cell: tuple(of_cell) for cell, of_cell in found.items()}

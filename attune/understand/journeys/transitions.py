@@ -1,0 +1,172 @@
+"""Which way customers go: pairs of touchpoints that follow each other, and how far they come along given steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from attune.store import dialect
+from attune.understand import figures, metrics, questions
+from attune.understand.journeys.catalogue import Names, in_order, names
+from attune.understand.journeys.shapes import Covered, Funnel, FunnelStep, Transition, Transitions
+from attune.vocabulary.errors import BadInput
+from attune.vocabulary.window import ALL_TIME, Window
+
+MOST = 1_000  # rows
+MOST_STATIONS = 12
+MOST_STEPS = 8
+LONGEST_MS = 10 * 365 * 86_400_000
+ALL_POSITIONS = -1
+
+
+class _Mapped(NamedTuple):
+    touchpoint: str
+    touchpoint_stage: str
+
+
+class _Pair(NamedTuple):
+    source: str
+    target: str
+    moves: int
+    customers: int
+    moves_in_all: int
+
+
+class _Flow(NamedTuple):
+    step: int
+    source: str
+    target: str
+    moves: int
+    moves_in_all: int
+
+
+class _Came(NamedTuple):
+    steps_taken: int
+    customers: int
+
+
+def transitions(window: Window = ALL_TIME, limit: int = 200, *, at_once: bool = False) -> Transitions:
+    """Pairs of touchpoints that follow each other anywhere in a journey, most moves first; `step` is -1.
+
+    Raises:
+        BadInput: the limit is not 1 to 1,000.
+    """
+    _check_limit(limit)
+
+    def compute() -> tuple[tuple[_Pair, ...], dict[str, str]]:
+        stages = _stages()
+        rows = questions.ask(
+            "journey_transitions", _Pair, start=window.start, end=window.end, touchpoints=_ordered(stages), limit=limit
+        )
+        return rows, stages
+
+    figure = figures.kept.get(("transitions", window, limit), compute, at_once=at_once)
+    (rows, stages), called = figure.value, names()
+    return Transitions(
+        Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
+        tuple(_transition(ALL_POSITIONS, row, row.customers, stages, called) for row in rows),
+        _beyond(rows),
+    )
+
+
+def flows(window: Window = ALL_TIME, stations: int = 6, limit: int = 200, *, at_once: bool = False) -> Transitions:
+    """The first `stations` (2 to 12) stations of every journey, position by position: what a Sankey draws.
+
+    Raises:
+        BadInput: `stations` or `limit` cannot be used.
+    """
+    _check_limit(limit)
+    if not 2 <= stations <= MOST_STATIONS:
+        raise BadInput(
+            f"stations is {stations}; it must be 2 to {MOST_STATIONS}.", code="bad_stations", where="stations"
+        )
+
+    def compute() -> tuple[tuple[_Flow, ...], dict[str, str]]:
+        stages = _stages()
+        rows = questions.ask(
+            "journey_flows",
+            _Flow,
+            start=window.start,
+            end=window.end,
+            touchpoints=_ordered(stages),
+            stations=stations,
+            limit=limit,
+        )
+        return rows, stages
+
+    figure = figures.kept.get(("flows", window, stations, limit), compute, at_once=at_once)
+    (rows, stages), called = figure.value, names()
+    return Transitions(
+        Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
+        tuple(_transition(row.step, row, row.moves, stages, called) for row in rows),
+        _beyond(rows),
+    )
+
+
+def funnel(steps: Sequence[str], within_ms: int, window: Window = ALL_TIME, *, at_once: bool = False) -> Funnel:
+    """How many customers met the touchpoints `steps` (2 to 8) in this order, the last within `within_ms` of the first.
+
+    Raises:
+        BadInput: too few or too many steps, an empty or a repeated one, or a time that cannot be used.
+    """
+    asked = tuple(steps)
+    if not 2 <= len(asked) <= MOST_STEPS or not all(asked) or len(set(asked)) != len(asked):
+        raise BadInput(f"A funnel needs 2 to {MOST_STEPS} different touchpoints.", code="bad_steps", where="steps")
+    if not 1 <= within_ms <= LONGEST_MS:
+        raise BadInput("The time of a funnel must be 1 ms to 10 years.", code="bad_time", where="within_ms")
+
+    def compute() -> tuple[_Came, ...]:
+        head = dialect.funnel_window(within_ms)
+        return questions.ask(
+            "journey_funnel",
+            _Came,
+            clauses={"funnel": head},
+            start=window.start,
+            end=window.end,
+            steps=[*asked, *[""] * (MOST_STEPS - len(asked))],
+        )
+
+    figure = figures.kept.get(("funnel", asked, within_ms, window), compute, at_once=at_once)
+    came = [sum(row.customers for row in figure.value if row.steps_taken > step) for step in range(len(asked))]
+    called = names()
+    return Funnel(
+        Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
+        within_ms,
+        tuple(
+            FunnelStep(step, touchpoint, called.of(touchpoint), customers, metrics.share(customers, came[0]))
+            for step, (touchpoint, customers) in enumerate(zip(asked, came, strict=True))
+        ),
+    )
+
+
+def _check_limit(limit: int) -> None:
+    if not 1 <= limit <= MOST:
+        raise BadInput(f"limit is {limit}; it must be 1 to {MOST}.", code="bad_limit", where="limit")
+
+
+def _stages() -> dict[str, str]:
+    """Stage by touchpoint, of all touchpoints surfaces are mapped to."""
+    return {row.touchpoint: row.touchpoint_stage for row in questions.ask("touchpoints_mapped", _Mapped)}
+
+
+def _ordered(mapped: dict[str, str]) -> list[str]:
+    known = [touchpoint for touchpoint in in_order() if touchpoint in mapped]
+    return [*known, *sorted(mapped.keys() - set(known))]
+
+
+def _beyond(rows: Sequence[_Pair] | Sequence[_Flow]) -> int:
+    return rows[0].moves_in_all - sum(row.moves for row in rows) if rows else 0
+
+
+def _transition(step: int, row: _Pair | _Flow, customers: int, stages: dict[str, str], called: Names) -> Transition:
+    return Transition(
+        step=step,
+        source=row.source,
+        source_name=called.of(row.source),
+        source_stage=stages.get(row.source, ""),
+        target=row.target,
+        target_name=called.of(row.target),
+        target_stage=stages.get(row.target, ""),
+        moves=row.moves,
+        customers=customers,
+    )

@@ -1,0 +1,51 @@
+-- asks: What did the customers who met a touchpoint under a condition answer, metric by metric?
+-- grain: one row a touchpoint, condition, metric, scale; n customers, each with the mean of their answers
+-- parameters: start DateTime64(3, 'UTC'); end DateTime64(3, 'UTC')
+-- reads: resolved
+-- shown on: Journeys (map), REST API journeys/map
+-- An answer within an episode counts for everything met within that episode, whenever it was met: reviews of late
+-- orders are often written before the parcel comes. An answer outside an episode counts where it was given.
+WITH
+    answers AS
+    (
+        SELECT customer, episode, touchpoint, condition, metric, scale, score
+        FROM resolved
+        WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
+          AND metric != '' AND score IS NOT NULL
+    ),
+    met AS
+    (
+        SELECT DISTINCT customer, episode, touchpoint, condition
+        FROM resolved
+        WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
+          AND episode != ''
+          AND episode IN (SELECT episode FROM answers WHERE episode != '')
+    ),
+    heard AS
+    (
+        SELECT met.touchpoint AS touchpoint, met.condition AS condition, met.customer AS customer,
+               answers.metric AS metric, answers.scale AS scale, answers.score AS score
+        FROM answers
+        INNER JOIN met ON answers.customer = met.customer AND answers.episode = met.episode
+        WHERE answers.episode != ''
+        UNION ALL
+        SELECT touchpoint, condition, customer, metric, scale, score
+        FROM answers
+        WHERE episode = ''
+    )
+SELECT
+    touchpoint,
+    condition,
+    metric,
+    scale,
+    toUInt64(count()) AS customers,
+    sum(mean) AS total,
+    sum(mean * mean) AS squares
+FROM
+(
+    SELECT touchpoint, condition, metric, scale, customer, avg(assumeNotNull(score)) AS mean
+    FROM heard
+    GROUP BY touchpoint, condition, metric, scale, customer
+)
+GROUP BY touchpoint, condition, metric, scale
+ORDER BY touchpoint, condition, metric, scale
