@@ -115,3 +115,12 @@ def postgres_url(postgres_cluster: str) -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{name}"')
         yield f"postgres://attune@/{name}?host={postgres_cluster}"
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def warehouse_url() -> str:
+    """An empty database of this process's one engine, made for this test alone, as ATTUNE_WAREHOUSE_URL takes it.
+
+    A process can have one engine folder open, so whatever opens a warehouse in a test opens this one.
+    """
+    return f"chdb://{DATA / 'warehouse'}?database=t_{next(_databases)}"

@@ -16,6 +16,7 @@ Mode = Literal["embedded", "server", "cluster"]
 
 # How many blocks the engine remembers by their token. Above the shipments that can ever be repeated.
 _WINDOW = 10_000
+_FUNNEL_MODES = frozenset({"", "strict_order", "strict_increase", "strict_deduplication"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ class Dialect:
         return {name: "2" if self.mode == "cluster" else "1"}
 
     def reader_settings(self, threads: int, memory_bytes: int) -> dict[str, str]:
-        """Settings of every reading client: bounded in time, threads and memory, on disk when it grows."""
+        """Settings of every reading client: bounded in time, threads and memory; it never writes."""
         return {
+            "readonly": "2",  # settings of a question may change, data may not
             "max_threads": str(threads),
             "max_execution_time": "60",
             "max_memory_usage": str(memory_bytes),
@@ -115,6 +117,11 @@ def funnel_window(milliseconds: int, *, ts: str = "ts", mode: str = "") -> str:
 
     The engine refuses DateTime64 here and takes any integer without asking for its unit, so window and time are both
     milliseconds and are written in this one place. Follow it by `, step, step...)`.
+
+    Raises:
+        BadInput: the engine knows no such mode.
     """
-    extra = f", '{mode}'" if mode in {"strict_order", "strict_increase", "strict_deduplication"} else ""
-    return f"windowFunnel({int(milliseconds)}{extra})(toUInt64(toUnixTimestamp64Milli({ts}))"
+    if mode not in _FUNNEL_MODES:
+        raise BadInput(f"A funnel is one of {', '.join(sorted(_FUNNEL_MODES - {''}))}, or free.", code="funnel_mode")
+    how = f"{int(milliseconds)}, '{mode}'" if mode else f"{int(milliseconds)}"
+    return f"windowFunnel({how})(toUInt64(toUnixTimestamp64Milli({ts}))"

@@ -6,6 +6,7 @@ would wait for each other, and a client a thread would cost 22 ms each and never
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import tempfile
@@ -33,6 +34,9 @@ from .pool import Pool
 from .querylog import QueryLog, QueryRecord
 
 MARK_CACHE_BYTES = 256 << 20
+
+# The client logs what it could not turn into a column, values of rows included. Errors come up here anyway.
+logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
 
 
 class Make(Protocol):
@@ -229,20 +233,20 @@ def open_warehouse(
     *,
     limits: Limits | None = None,
     temporary: Path | None = None,
-    backups: Path | None = None,
     clock: Clock = now_ms,
 ) -> Warehouse:
     """Open `chdb:///folder?database=name` in this process, or `http(s)://user:password@host:port/database`.
 
-    `temporary` takes the files an embedded insert passes through, `backups` is where a backup may be written. One
-    process can open one embedded folder, and one folder can be open in one process.
+    `temporary` takes the files an embedded insert passes through (`tmp` beside the folder unless said otherwise): they
+    hold interactions, so they belong to the data and not where everybody's temporary files lie. One process can open
+    one embedded folder, and one folder can be open in one process.
 
     Raises:
         Unavailable: it cannot be opened or does not answer; the message says why.
     """
     limits = limits or Limits.of_machine()
     spoken = dialect.of(url)
-    make = _embedded(url, limits, temporary, backups) if spoken.mode == "embedded" else _remote(url, spoken)
+    make = _embedded(url, limits, temporary) if spoken.mode == "embedded" else _remote(url, spoken)
     if spoken.database != "default":
         with closing(make({}, "default")) as client, _Noted(QueryLog(), clock, "open", 0):
             client.command(f"CREATE DATABASE IF NOT EXISTS {spoken.database}")
@@ -255,19 +259,21 @@ def open_warehouse(
     return warehouse
 
 
-def _embedded(url: str, limits: Limits, temporary: Path | None, backups: Path | None) -> Make:
+def _embedded(url: str, limits: Limits, temporary: Path | None) -> Make:
     path = unquote(urlsplit(url).path)
-    if temporary is not None:
+    temporary = temporary or Path(path).parent / "tmp"
+    try:
         temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left_over in temporary.glob("tmp*"):
             left_over.unlink(missing_ok=True)
-        tempfile.tempdir = str(temporary)  # the client offers no other way to say where
+    except OSError as error:
+        raise Unavailable(f"{temporary} cannot be written: {error.strerror}.", code="warehouse_away") from error
+    tempfile.tempdir = str(temporary)  # the client offers no other way to say where
     options: dict[str, Any] = {
         "max_server_memory_usage": limits.memory_bytes,
         "mark_cache_size": MARK_CACHE_BYTES,
+        "backups.allowed_path": "/",  # who may back up this folder says where to; no SQL comes from outside
     }
-    if backups is not None:
-        options["backups.allowed_path"] = str(backups)
 
     def make(settings: dict[str, str], database: str) -> Client:
         try:

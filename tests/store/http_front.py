@@ -1,4 +1,4 @@
-"""A small HTTP front of chDB, for tests alone: what the ordinary client says to a server, answered by an embedded engine.
+"""A small HTTP front of chDB, for tests alone: the ordinary client speaks to it, an embedded engine answers.
 
 Run as a process of its own: `python http_front.py FOLDER`. It prints its port and serves until its input is closed.
 """
@@ -21,7 +21,7 @@ import lz4.frame
 
 NOT_SETTINGS = {"query", "database", "query_id", "session_id", "default_format", "compress", "decompress", "role"}
 NOT_SETTINGS |= {"client_protocol_version", "wait_end_of_query", "buffer_size", "enable_http_compression"}
-NOT_SETTINGS |= {"send_progress_in_http_headers", "http_headers_progress_interval_ms", "user", "password"}
+NOT_SETTINGS |= {"send_progress_in_http_headers", "http_headers_progress_interval_ms", "user", "password", "readonly"}
 INSERT = re.compile(rb"^\s*(INSERT\s+INTO\s.+?)\s+FORMAT\s+(Native|\w+)[ \t]*\n?", re.IGNORECASE | re.DOTALL)
 FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.IGNORECASE)
 
@@ -40,6 +40,8 @@ class Front(ThreadingHTTPServer):
 
 class Answer(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
     server: Front
 
     def do_GET(self) -> None:
@@ -47,7 +49,10 @@ class Answer(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         given = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
-        body = self._body()
+        try:
+            body = self._body()
+        except (RuntimeError, OSError) as error:  # the client breaks off an insert it cannot go on with like this
+            return self._reply(400, str(error).encode(), {"X-ClickHouse-Exception-Code": "1002"})
         if not given and not body:
             return self._reply(200, b"Ok.\n", {})
         query = given.get("query", "").encode()
@@ -64,7 +69,7 @@ class Answer(BaseHTTPRequestHandler):
             if answer or fmt == "Native":
                 head["X-ClickHouse-Format"] = fmt
             return self._reply(200, answer, head)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a server answers whatever went wrong
             message = str(error)
             code = re.search(r"Code: (\d+)", message)
             return self._reply(500, message.encode(), {"X-ClickHouse-Exception-Code": code[1] if code else "1002"})

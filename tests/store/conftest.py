@@ -1,0 +1,68 @@
+"""The warehouse as tests of this room get it: embedded, and through the ordinary HTTP client."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from attune.store.engine import Limits, Warehouse, open_warehouse
+from attune.store.migrating import migrate
+
+FRONT = Path(__file__).with_name("http_front.py")
+SMALL = Limits(memory_bytes=2 << 30, query_bytes=1 << 30, readers=2, threads=2)
+_databases = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def http_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a test-only server: another process with an engine of its own."""
+    folder = tmp_path_factory.mktemp("front")
+    process = subprocess.Popen(
+        [sys.executable, str(FRONT), str(folder / "engine")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.stdin.close()
+        process.stdout.close()
+        process.wait(20)
+
+
+@pytest.fixture(params=["embedded", "http"])
+def url(request: pytest.FixtureRequest, warehouse_url: str) -> str:
+    """An empty database, once in this process and once behind HTTP."""
+    if request.param == "embedded":
+        return warehouse_url
+    return f"{request.getfixturevalue('http_front')}/t_{next(_databases)}"
+
+
+@pytest.fixture
+def warehouse(url: str) -> Iterator[Warehouse]:
+    """A warehouse with its whole schema and nothing in it, of both kinds in turn."""
+    yield from _opened(url)
+
+
+@pytest.fixture
+def embedded(warehouse_url: str) -> Iterator[Warehouse]:
+    """The same, embedded alone."""
+    yield from _opened(warehouse_url)
+
+
+def _opened(url: str) -> Iterator[Warehouse]:
+    opened = open_warehouse(url, limits=SMALL)
+    try:
+        migrate(opened)
+        yield opened
+    finally:
+        opened.command(f"DROP DATABASE IF EXISTS {opened.dialect.database}")
+        opened.close()
