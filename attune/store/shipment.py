@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
@@ -67,10 +68,11 @@ class Writer:
         self._linger_s = linger_s
         self._shipped = journal.shipped_seq()
         self._progress = threading.Condition()
-        self._wanted = -1  # somebody waits for this seq
+        self._wanted = 0  # somebody waits for this seq
         self._waiting_since: float | None = None
         self._events = 0
         self._is_behind = True  # a crash may have left an open shipment
+        self._turn = threading.Lock()
         self.loop = Loop("writer", self._step_when_due, linger_s / 2)
 
     def start(self) -> None:
@@ -92,7 +94,7 @@ class Writer:
             self.loop.wake()
 
     def shipped(self) -> int:
-        """The last seq in the warehouse; -1 before the first."""
+        """The last seq in the warehouse; 0 before the first."""
         return self._shipped
 
     def settle(self, seq: int, timeout_s: float = 30.0) -> bool:
@@ -114,6 +116,28 @@ class Writer:
         Raises:
             Unavailable: the warehouse or the journal is away; the shipment stays open and is repeated.
         """
+        with self._turn:
+            return self._step()
+
+    @contextmanager
+    def paused(self, timeout_s: float = 60.0) -> Iterator[None]:
+        """No shipment is open or begins inside this context; one under way is finished first.
+
+        Raises:
+            Unavailable: the open shipment cannot be finished, takes too long, or another process ships.
+        """
+        if not self._turn.acquire(timeout=timeout_s):
+            raise Unavailable("The warehouse writer is busy with one shipment for too long.", code="writer_busy")
+        try:
+            if not self._journal.leads("writer"):
+                raise Unavailable("Another process ships to the warehouse; ask there.", code="writer_elsewhere")
+            if self._journal.open_shipment() is not None:
+                self._step()
+            yield
+        finally:
+            self._turn.release()
+
+    def _step(self) -> bool:
         if not self._journal.leads("writer"):
             self._arrived(self._journal.shipped_seq())
             return False
