@@ -18,9 +18,5 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     keys: Keyring
     gpc: bool = False  # the request carried Sec-GPC: 1
     user_agent: str = ""  # of the request
+    is_browser: bool = False  # the key is public: anybody may have sent this
     imported: bool = False  # through /v1/import or a file
-
-    @property
-    def is_browser(self) -> bool:
-        """Whether the key is public, so that anybody may have sent this."""
-        return self.key.kind == "browser"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -68,7 +68,7 @@ class Candidate(msgspec.Struct, gc=False):
     claimed: bool = False
 
 
-class Dropped(NamedTuple):
+class Dropped(msgspec.Struct, frozen=True, gc=False):
     """A refusal is a value: which event, why (a stable word, counted), and a sentence that names the value."""
 
     index: int

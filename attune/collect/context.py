@@ -10,7 +10,7 @@ from attune.collect.bots import is_robot
 from attune.collect.remembered import Cache
 from attune.collect.text import TooDeep, check_nesting, word
 
-CACHED_BYTES = 2_048  # larger ones seldom come twice
+CACHED_BYTES = 1_024  # larger ones seldom come twice
 
 
 class Context(msgspec.Struct, frozen=True, gc=False):
@@ -27,6 +27,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     gpc: bool = False
     consent: bool | None = None
     traits: dict[str, Any] = {}
+    names_somebody: bool = False  # traits or an external id are there to be looked into
 
 
 NOTHING_SAID = Context()
@@ -73,6 +74,7 @@ def _parse(raw: bytes) -> Context:
     if not isinstance(given, dict):
         raise TypeError(type(given).__name__)
     check_nesting(raw)
+    traits, external = _part(given, "traits"), external_in(given.get("externalIds") or given.get("externalId"))
     return Context(
         page_url=word(_part(given, "page").get("url")),
         locale=word(given.get("locale")),
@@ -80,15 +82,16 @@ def _parse(raw: bytes) -> Context:
         device=word(_part(given, "device").get("id")),
         group_id=word(given.get("groupId")),
         user_hash=word(given.get("userHash")),
-        external=external_in(given.get("externalIds") or given.get("externalId")),
+        external=external,
         is_robot=is_robot(word(given.get("userAgent"))),
         gpc=given.get("gpc") is True or given.get("globalPrivacyControl") is True,
         consent=consent_in(given.get("consent")),
-        traits=_part(given, "traits"),
+        traits=traits,
+        names_somebody=bool(traits or external),
     )
 
 
-_remembered = Cache(_parse, 4_000)
+_remembered = Cache(_parse, 16_000)
 
 
 def read(raw: bytes) -> Context:

@@ -22,6 +22,7 @@ SEARCHED = {  # traits a profile is searched by, and how senders spell them
     "phone": ("phone",),
 }
 TRAIT_CHARS = 300
+CLAIMED, MARKS = b"?", {"browser": b"b", "server": b"s", "admin": b"a"}  # a better proof is said again
 SPOKEN = frozenset({"identify", "group"})
 
 # Logins said before: the same browser and user come with every event, the fact is worth one row. Filled only after a
@@ -82,8 +83,8 @@ def searched(traits: dict[str, Any]) -> dict[str, str]:
 
 
 def _login(candidate: Candidate, arrival: Arrival) -> bytes:
-    keys = b"".join([key for _, _, key in candidate.identifiers])
-    return keys + (b"?" if candidate.claimed else b"!") + arrival.key.kind.encode()
+    said = b"".join([one[2] for one in candidate.identifiers])
+    return said + (CLAIMED if candidate.claimed else MARKS[arrival.key.kind])
 
 
 def _previous(candidate: Candidate, arrival: Arrival) -> list[Named]:
@@ -95,9 +96,9 @@ def _previous(candidate: Candidate, arrival: Arrival) -> list[Named]:
     value = candidate.previous_id
     if value == candidate.user_id:
         return []
-    anonymous = arrival.keys.of("anonymous_id", value)
+    anonymous = arrival.keys.anonymous(value)
     if arrival.is_browser or value == candidate.anonymous_id:
         readings = [anonymous]
     else:
-        readings = [arrival.keys.of("user_id", value), anonymous]
+        readings = [arrival.keys.user(value), anonymous]
     return [reading for reading in readings if reading is not None]

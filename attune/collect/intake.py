@@ -81,22 +81,24 @@ def accept(
         Unavailable: no snapshot was loaded yet.
     """
     held = snapshot.current()
-    arrival = Arrival(key, received_at, held, snapshot.keyring(), gpc, user_agent, imported)
+    arrival = Arrival(
+        key, received_at, held, snapshot.keyring(), gpc, user_agent, is_browser=key.kind == "browser", imported=imported
+    )
     rows: list[Interaction] = []
     stated: list[IdentityFact] = []
     logins: list[bytes] = []
     dropped: list[Dropped] = []
     for candidate in candidates:
-        walked = candidate if candidate.__class__ is Dropped else walk(candidate, arrival)  # type: ignore[arg-type]  # narrowed
-        if walked.__class__ is Dropped:
-            dropped.append(walked)  # type: ignore[arg-type]  # narrowed
-            drops.count(key.source, walked, candidate)  # type: ignore[arg-type]  # narrowed
+        walked = candidate if isinstance(candidate, Dropped) else walk(candidate, arrival)
+        if isinstance(walked, Dropped):
+            dropped.append(walked)
+            drops.count(key.source, walked, candidate)
             continue
-        said, login = facts.of(walked, len(rows), arrival)  # type: ignore[arg-type]  # narrowed
+        said, login = facts.of(walked, len(rows), arrival)
         stated += said
         if login is not None:
             logins.append(login)
-        rows.append(interaction(walked, arrival))  # type: ignore[arg-type]  # narrowed
+        rows.append(interaction(walked, arrival))
     return Accepted(RequestRows.of(rows, stated) if rows else None, dropped, logins)
 
 
@@ -104,7 +106,7 @@ def walk(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
     """One candidate through all steps, or up to the one that refuses it."""
     for step in STEPS:
         walked = step(candidate, arrival)
-        if walked.__class__ is Dropped:
+        if isinstance(walked, Dropped):
             return walked
     return candidate
 
@@ -113,7 +115,8 @@ def interaction(passed: Candidate, arrival: Arrival) -> Interaction:
     """The row of a candidate that passed every step."""
     source = arrival.key.source
     message_id = passed.message_id or uuid.uuid4().hex
-    return Interaction(
+    # In the order of FIELDS (a test compares). A plain tuple: naming the fields again costs 0.4 us an event.
+    return (  # type: ignore[return-value]  # same fields, same order
         arrival.keys.interaction_id(source, message_id),
         message_id,
         passed.ts,
@@ -140,7 +143,7 @@ def interaction(passed: Candidate, arrival: Arrival) -> Interaction:
         passed.question,
         passed.mode,
         passed.language,
-        passed.properties,  # type: ignore[arg-type]  # `shape` made it bytes
-        passed.context,  # type: ignore[arg-type]  # same
+        passed.properties,
+        passed.context,
         passed.flags,
     )

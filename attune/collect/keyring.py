@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from attune.collect.remembered import Cache
 from attune.identify.keys import Hasher, normalise
+from attune.vocabulary.identifier import STRENGTH
 
-REMEMBERED = 40_000
+REMEMBERED = 20_000  # of each kind
 
 Named = tuple[str, str, bytes]  # kind, normalised value, key
 
 
 class Keyring:
-    """`keyring.of(kind, value)`: (kind, normalised value, key), or None when the value is none of its kind."""
+    """`keyring.user(value)` and so on: (kind, normalised value, key), or None when the value names nobody."""
 
     def __init__(self, hasher: Hasher) -> None:
         self.hasher = hasher
         self.interaction_id = hasher.interaction_id
-        self._accounts: Cache[str, bytes] = Cache(lambda group_id: hasher.key("account", group_id), 4_000)
-        self._known: Cache[tuple[str, str], Named | None] = Cache(self._work_out, REMEMBERED)
+        self.by_kind = {kind: Cache(self._of(kind), REMEMBERED) for kind in STRENGTH}
+        self.user = self.by_kind["user_id"]
+        self.anonymous = self.by_kind["anonymous_id"]
+        self.account = Cache(self._of("account"), 4_000)
 
-    def of(self, kind: str, value: str) -> Named | None:
-        """The identifier with its key."""
-        return self._known((kind, value))
+    def _of(self, kind: str) -> Callable[[str], Named | None]:
+        def named(value: str) -> Named | None:
+            normal = normalise(kind, value)
+            return (kind, normal, self.hasher.key(kind, normal)) if normal else None
 
-    def _work_out(self, given: tuple[str, str]) -> Named | None:
-        kind, value = given
-        normal = normalise(kind, value)
-        return (kind, normal, self.hasher.key(kind, normal)) if normal else None
-
-    def account(self, group_id: str) -> bytes:
-        """The key of an account (a company, a household): its own kind, never mixed with people."""
-        return self._accounts(group_id)
+        return named

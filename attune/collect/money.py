@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from attune.vocabulary.interaction import VALUE_SCALE
 
+EXACT = 1e9  # below, a float holds four decimals with room to spare, so that rounding finds what was written
 LARGEST = 10**18 - 1  # Decimal(18, 4)
 
 
@@ -14,6 +15,8 @@ def amount(given: object) -> int | None:
 
     Text must be plain decimal ("1234.50"): "1,234" is a thousand here and one and a bit elsewhere, so nobody guesses.
     """
+    if given.__class__ is float and -EXACT < given < EXACT:
+        return round(given * VALUE_SCALE)
     if given is None or isinstance(given, bool):
         return None
     if isinstance(given, int):

@@ -31,7 +31,7 @@ def milliseconds(given: When) -> int:
         raise TypeError("neither text nor number")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)
+    return int(moment.timestamp() * 1000 + 0.5)
 
 
 def _sent(given: When) -> int | None:

@@ -9,58 +9,55 @@ from attune.collect.arrival import Arrival
 from attune.collect.candidate import Candidate, Dropped
 from attune.collect.keyring import Named
 from attune.collect.text import word
-from attune.vocabulary.interaction import Flag
-
-OF_THE_MACHINE = frozenset({"anonymous_id", "device"})
+from attune.vocabulary.interaction import NO_KEY, Flag
 
 
 def identity(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
-    """All identifiers, strongest first; the row's key is that of the first. No table is asked."""
-    keys = arrival.keys
-    named: list[Named] = []
-    for kind, value in _given(candidate, arrival):
-        known = keys.of(kind, value)
-        if known is not None:
-            named.append(known)
-    candidate.identifiers = named
-    if named:
-        candidate.key = named[0][2]
-    group = candidate.group_id or candidate.about.group_id
+    """All identifiers, strongest first; the row's key is that of the first. No table is asked.
+
+    A shared device names nobody, so its device and anonymous ids are left out. A browser key is public: it names its
+    own browser and one user; an e-mail in its traits is a trait, not a name, or anybody could join two known people.
+    """
+    keys, about = arrival.keys, candidate.about
+    is_shared, is_browser = arrival.key.shared, arrival.is_browser
+    known = candidate.identifiers
+    if candidate.user_id and (user := keys.user(candidate.user_id)) is not None:
+        known.append(user)
+    if not is_browser and (candidate.type == "identify" or about.names_somebody or _is_named(candidate)):
+        _between(known, candidate, arrival)
+    if candidate.anonymous_id and not is_shared and (browser := keys.anonymous(candidate.anonymous_id)) is not None:
+        known.append(browser)
+    device = candidate.device or about.device
+    if device and not (is_browser or is_shared) and (machine := keys.by_kind["device"](device)) is not None:
+        known.append(machine)
+    if known:
+        candidate.key = known[0][2]
+    group = candidate.group_id or about.group_id
     if group:
-        candidate.account_key = keys.account(group)
-    if arrival.is_browser and candidate.user_id:
-        proof = candidate.user_hash or candidate.about.user_hash
+        account = keys.account(group)
+        candidate.account_key = account[2] if account is not None else NO_KEY
+    if candidate.user_id and is_browser:
+        proof = candidate.user_hash or about.user_hash
         if not (proof and proves(arrival.key, candidate.user_id, proof)):
             candidate.claimed = True
             candidate.flags |= Flag.CLAIMED
     return candidate
 
 
-def _given(candidate: Candidate, arrival: Arrival) -> list[tuple[str, str]]:
-    """(kind, value) in order of strength.
+def _is_named(candidate: Candidate) -> bool:
+    return bool(candidate.email or candidate.phone or candidate.external)
 
-    A shared device names nobody, so its device and anonymous ids are left out. A browser key is public: it names its
-    own browser and one user; an e-mail in its traits is a trait, not a name, or anybody could join two known people.
-    """
-    given: list[tuple[str, str]] = []
-    if candidate.user_id:
-        given.append(("user_id", candidate.user_id))
-    if not arrival.is_browser:
-        traits = traits_of(candidate)
-        for kind in ("email", "phone"):
-            value = getattr(candidate, kind) or (word(traits.get(kind)) if traits else "")
-            if value:
-                given.append((kind, value))
-        external = candidate.external or candidate.about.external
-        if external:
-            given.append(("external", external))
-    if not arrival.key.shared:
-        if candidate.anonymous_id:
-            given.append(("anonymous_id", candidate.anonymous_id))
-        device = candidate.device or candidate.about.device
-        if device and not arrival.is_browser:
-            given.append(("device", device))
-    return given
+
+def _between(known: list[Named], candidate: Candidate, arrival: Arrival) -> None:
+    """What is weaker than a user id and stronger than a browser: e-mail, phone, external ids."""
+    traits = traits_of(candidate)
+    for kind, value in (
+        ("email", candidate.email or word(traits.get("email"))),
+        ("phone", candidate.phone or word(traits.get("phone"))),
+        ("external", candidate.external or candidate.about.external),
+    ):
+        if value and (named := arrival.keys.by_kind[kind](value)) is not None:
+            known.append(named)
 
 
 def traits_of(candidate: Candidate) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import math
 from attune.collect import money
 from attune.collect.arrival import Arrival
 from attune.collect.candidate import Candidate, Dropped
+from attune.collect.remembered import Cache
 from attune.collect.surface import clean, of_url
 from attune.collect.text import tidy, word
 from attune.vocabulary.interaction import DIRECTIONS
@@ -45,14 +46,11 @@ MONEY_BACK = frozenset({"order refunded", "order cancelled"})
 WE_SENT_IT = frozenset(
     {"email sent", "email delivered", "sms sent", "sms delivered", "message sent", "push notification sent"},
 )
-CATALOGUE = ("place", "product", "staff", "campaign")
-AS_GIVEN = ("metric", "scale", "question", "mode")
-LOOKED_AT = frozenset(
-    {"value", "revenue", "total", "currency", "refers_to", "refund", "score", "rating", "direction", "language"}
-    | {"product_id", "sku", "place_id", "staff_id"}
-    | set(CATALOGUE)
-    | set(AS_GIVEN),
-)
+WORDS = frozenset({"place", "product", "staff", "campaign", "metric", "scale", "question", "mode"})  # as columns
+SECOND_NAMES = {"product_id": "product", "sku": "product", "place_id": "place", "staff_id": "staff"}
+MONEY = frozenset({"value", "revenue", "total"})
+SCORE = frozenset({"score", "rating"})
+LOOKED_AT = WORDS | MONEY | SCORE | frozenset(SECOND_NAMES) | {"direction", "language"}
 
 
 def surface(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:  # noqa: ARG001 - a step takes both
@@ -79,34 +77,30 @@ def meaning(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:  # n
         candidate.language = language(about.locale)
     if not candidate.campaign and about.campaign:
         candidate.campaign = tidy(about.campaign)
-    if candidate.type != "group" and not LOOKED_AT.isdisjoint(candidate.said):
-        _look(candidate)
+    if candidate.said and candidate.type != "group":
+        names = LOOKED_AT.intersection(candidate.said)
+        if names:
+            _look(candidate, names)
     if candidate.direction not in DIRECTIONS:
         candidate.direction = "out" if candidate.name.lower() in WE_SENT_IT else "in"
     return candidate
 
 
-def _look(candidate: Candidate) -> None:
+def _look(candidate: Candidate, names: frozenset[str]) -> None:
     said = candidate.said
-    for name in CATALOGUE:
-        given = said.get(name)
-        if given.__class__ in {str, int}:
-            setattr(candidate, name, getattr(candidate, name) or tidy(word(given)))
-    candidate.product = candidate.product or tidy(word(said.get("product_id")) or word(said.get("sku")))
-    candidate.place = candidate.place or tidy(word(said.get("place_id")))
-    candidate.staff = candidate.staff or tidy(word(said.get("staff_id")))
-    for name in AS_GIVEN:
-        given = said.get(name)
-        if given is not None:
-            setattr(candidate, name, getattr(candidate, name) or tidy(word(given)))
-    if not candidate.direction:
-        candidate.direction = word(said.get("direction"))
-    spoken = said.get("language")
-    if spoken.__class__ is str:
-        candidate.language = language(spoken) or candidate.language
-    if candidate.score is None:
+    for name in names & WORDS:
+        if not getattr(candidate, name):
+            setattr(candidate, name, tidy(word(said[name])))
+    for name in names.intersection(SECOND_NAMES):
+        if not getattr(candidate, SECOND_NAMES[name]):
+            setattr(candidate, SECOND_NAMES[name], tidy(word(said[name])))
+    if "direction" in names and not candidate.direction:
+        candidate.direction = word(said["direction"])
+    if "language" in names:
+        candidate.language = language(word(said["language"])) or candidate.language
+    if candidate.score is None and not SCORE.isdisjoint(names):
         _score(candidate)
-    if candidate.value is None and candidate.name.lower() not in ONLY_LOOKING:
+    if candidate.value is None and not MONEY.isdisjoint(names) and candidate.name.lower() not in ONLY_LOOKING:
         _value(candidate)
 
 
@@ -117,7 +111,7 @@ def _score(candidate: Candidate) -> None:
         given = said.get("rating")
         candidate.metric = candidate.metric or "stars5"
     try:
-        number = float(given) if given.__class__ in {int, float, str} else math.nan  # type: ignore[arg-type]  # just looked
+        number = float(given) if given.__class__ in {int, float, str} else math.nan
     except (ValueError, OverflowError):
         return
     if math.isfinite(number):
@@ -133,7 +127,8 @@ def _value(candidate: Candidate) -> None:
         given = said.get("total")
     candidate.value = money.amount(given)
     candidate.currency = candidate.currency or money.currency(said.get("currency"))
-    candidate.refers_to = candidate.refers_to or tidy(word(said.get("refers_to")))
+    if "refers_to" in said:
+        candidate.refers_to = candidate.refers_to or tidy(word(said["refers_to"]))
     if candidate.value and (said.get("refund") is True or candidate.name.lower() in MONEY_BACK):
         candidate.value = -abs(candidate.value)
     if candidate.value and candidate.value < 0 and not candidate.refers_to:
@@ -142,5 +137,12 @@ def _value(candidate: Candidate) -> None:
 
 def language(locale: str) -> str:
     """`pt` of `pt-BR` or `pt_BR`; '' when it is none."""
+    return _languages(locale[:40])
+
+
+def _language(locale: str) -> str:
     first = locale.replace("_", "-").split("-", 1)[0].lower()
     return first if 2 <= len(first) <= 3 and first.isascii() and first.isalpha() else ""
+
+
+_languages = Cache(_language, 2_000)

@@ -73,7 +73,7 @@ def success(accepted: int, duplicates: int, dropped: list[Dropped]) -> bytes:
     body: dict[str, object] = {"success": True, "accepted": accepted}
     if duplicates:
         body["duplicates"] = duplicates
-    body["dropped"] = [drop._asdict() for drop in dropped]
+    body["dropped"] = dropped
     return _encode(body)
 
 

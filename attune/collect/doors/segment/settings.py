@@ -43,7 +43,7 @@ async def settings(scope: Scope, receive: Receive, send: Send) -> None:  # noqa:
         if snapshot.current().key(key) is None:
             raise WrongKey("This source key is unknown or was revoked.")
         protocol, host = address(scope)
-        body = {
+        body: dict[str, object] = {
             "integrations": {"Segment.io": {"apiKey": key, "apiHost": f"{host}/v1", "protocol": protocol}},
             "plan": {"track": {"__default": {"enabled": True}}, "identify": {"__default": {"enabled": True}}},
             "edgeFunction": {},
@@ -70,7 +70,7 @@ async def source_config(scope: Scope, receive: Receive, send: Send) -> None:  # 
         key = snapshot.current().key(text)
         if key is None:
             raise WrongKey("Name an active source key: /sourceConfig?writeKey=...")
-        body = {
+        body: dict[str, object] = {
             "source": {
                 "id": str(key.id),
                 "name": key.source,
