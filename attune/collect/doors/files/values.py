@@ -276,7 +276,8 @@ class Finished:
                 off = Fault(value.column, "is neither true nor false", text.expr.is_not_null() & ~yes & ~no)
                 return Compiled(pl.when(yes | no).then(yes), (*text.faults, off), value.column)
             case "time":
-                return scope.time(value, self.where, self.format, self.zone)
+                time = scope.time(value, self.where, self.format, self.zone)
+                return time if self.zone is None else time._replace(expr=time.expr.dt.replace_time_zone("UTC"))
             case _:
                 return value
 
