@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
 
 from attune.access import members
 from attune.access.members import Member
@@ -21,7 +21,7 @@ class SignIn:
     """What a person types. `is_first`: made just now."""
 
     email: str
-    password: str
+    password: str = field(repr=False)
     is_first: bool = False
 
 
@@ -30,18 +30,27 @@ def sign_in(folder: Folder) -> SignIn | None:
 
     The file has mode 0600. Whoever can read it owns the folder anyhow; outside of the demo no password is ever kept.
     """
-    file = folder.path / FILE
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        kept = None
+    kept = _kept(folder)
     if Member.objects.exists():
-        return SignIn(kept["email"], kept["password"]) if kept else None
-    made = SignIn(EMAIL, secrets.token_urlsafe(12), is_first=True)
-    # Written before the member exists: a password nobody wrote down would lock the demo for ever.
-    aside = file.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-        json.dump({key: value for key, value in asdict(made).items() if key != "is_first"}, opened)
-    aside.rename(file)
+        return kept
+    made = kept or SignIn(EMAIL, secrets.token_urlsafe(12))
+    if kept is None:
+        # Before the member exists: a password nobody wrote down would lock the demo for ever.
+        _keep(folder, made)
     members.create(made.email, Role.OWNER, made.password, name="Orvant's owner", by="demo")
-    return made
+    return replace(made, is_first=True)
+
+
+def _kept(folder: Folder) -> SignIn | None:
+    try:
+        found = json.loads((folder.path / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return SignIn(found["email"], found["password"])
+
+
+def _keep(folder: Folder, made: SignIn) -> None:
+    aside = folder.path / f"{FILE}.{os.getpid()}"
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
+        json.dump({"email": made.email, "password": made.password}, opened)
+    aside.rename(folder.path / FILE)
