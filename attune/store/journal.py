@@ -36,7 +36,7 @@ class Journal(Trimming):
         super().__init__(limit_bytes, clock)
         self.uuid = ""
         self._known_row = 0  # newest row this process has seen or written
-        self._head = -1
+        self._head = 0
 
     # -- what a dialect provides
 
@@ -83,7 +83,7 @@ class Journal(Trimming):
         self._used = int(used)
         self._known_row = max(self._known_row, int(newest), self.number("trimmed_row"))
         last = self.fetch("SELECT row_no, count FROM journal ORDER BY row_no DESC LIMIT 1")
-        head = seq_of(last[0][0], last[0][1] - 1) if last else self.number("trimmed_seq", -1)
+        head = seq_of(last[0][0], last[0][1] - 1) if last else self.number("trimmed_seq")
         self._head = max(self._head, head)
 
     # -- appending
@@ -126,7 +126,7 @@ class Journal(Trimming):
     # -- reading
 
     def head(self) -> int:
-        """The seq of the newest interaction; -1 when there never was one."""
+        """The seq of the newest interaction; 0 when there never was one."""
         return self._head
 
     def read(self, after_row: int, limit: int) -> list[JournalRow]:

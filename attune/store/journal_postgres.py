@@ -6,13 +6,13 @@ number will never see a smaller one appear.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
 
+from attune.store.fair_lock import FairLock
 from attune.store.journal import DEFAULT_LIMIT_BYTES, Journal, Turn
 from attune.store.journal_tables import Group, Known, Run, seq_of, size_of, unavailable
 from attune.vocabulary.clock import Clock, now_ms
@@ -36,11 +36,15 @@ class PostgresJournal(Journal):
         self._leading = _Line(url)
         self._led: set[str] = set()
         self._led_by: psycopg.Connection | None = None
-        with self._writing.taken("The journal cannot be reached") as connection, connection.transaction():
-            # CREATE ... IF NOT EXISTS is no protection against two processes starting together; the lock is.
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        self.prepare()
+        try:
+            with self._writing.taken("The journal cannot be reached") as connection, connection.transaction():
+                # CREATE ... IF NOT EXISTS is no protection against two processes starting together; the lock is.
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+            self.prepare()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[Run]:
@@ -51,6 +55,13 @@ class PostgresJournal(Journal):
 
     def fetch(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows of a read that waits for no writer."""
+        with self._reading.taken("The journal cannot be read") as connection:
+            try:
+                return _runner(connection)(sql, *values)
+            except psycopg.OperationalError:
+                if not connection.broken:
+                    raise
+        # A connection that broke while it was idle tells so at the next question; asking twice does no harm.
         with self._reading.taken("The journal cannot be read") as connection:
             return _runner(connection)(sql, *values)
 
@@ -137,12 +148,12 @@ class _Line:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._lock = threading.RLock()
+        self._lock = FairLock()
         self._connection: psycopg.Connection | None = None
 
     @contextmanager
     def taken(self, what: str) -> Iterator[psycopg.Connection]:
-        with self._lock:
+        with self._lock.held():
             try:
                 yield self._connected()
             except psycopg.Error as error:
@@ -157,7 +168,7 @@ class _Line:
         return self._connection
 
     def close(self) -> None:
-        with self._lock, suppress(psycopg.Error):
+        with self._lock.held(), suppress(psycopg.Error):
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None

@@ -19,9 +19,9 @@ class ShipmentBook(Tables):
         return _shipment(found[0]) if found else None
 
     def shipped_seq(self) -> int:
-        """The last seq marked shipped; -1 before the first."""
+        """The last seq marked shipped; 0 before the first."""
         found = self.fetch("SELECT last_seq FROM shipments WHERE shipped_at IS NOT NULL ORDER BY shipment DESC LIMIT 1")
-        return int(found[0][0]) if found else -1
+        return int(found[0][0]) if found else 0
 
     def freeze(self, first_seq: int, last_seq: int, form: int) -> Shipment:
         """Write the boundaries of the next shipment; from now on it can only be repeated, never changed."""

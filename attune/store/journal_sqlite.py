@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from attune.store.fair_lock import FairLock
 from attune.store.journal import DEFAULT_LIMIT_BYTES, Journal, Turn
 from attune.store.journal_tables import Group, Known, Run, size_of, unavailable
 from attune.vocabulary.clock import Clock, now_ms
 
 _WAL_LONG = 64 << 20  # beyond this, commits wait for the moment it takes to start the WAL anew
+_PAGE = 4096
 _INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -26,14 +27,18 @@ class SqliteJournal(Journal):
     def __init__(self, path: Path, *, limit_bytes: int = DEFAULT_LIMIT_BYTES, clock: Clock = now_ms) -> None:
         super().__init__(limit_bytes=limit_bytes, clock=clock)
         self.path = path
-        self._writing = threading.RLock()
-        self._reading = threading.Lock()
+        self._writing = FairLock()
+        self._reading = FairLock()
         self._in_doubt = False
         self._path_made()
         self._writer = self._connect()
         self._reader = self._connect()
         self._keeper = self._connect()
-        self.prepare()
+        try:
+            self.prepare()
+        except BaseException:
+            self.close()
+            raise
 
     def _path_made(self) -> None:
         with _reported(f"The journal {self.path} cannot be made"):
@@ -50,7 +55,7 @@ class SqliteJournal(Journal):
     @contextmanager
     def transaction(self) -> Iterator[Run]:
         """A write transaction."""
-        with self._writing, _reported("The journal cannot be written"):
+        with self._writing.held(), _reported("The journal cannot be written"):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._run
@@ -61,13 +66,13 @@ class SqliteJournal(Journal):
 
     def fetch(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows of a read that waits for no writer."""
-        with self._reading, _reported("The journal cannot be read"):
+        with self._reading.held(), _reported("The journal cannot be read"):
             return self._reader.execute(sql, values).fetchall()
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:
         """The right to append."""
-        with self._writing:
+        with self._writing.held():
             yield _SqliteTurn(self)
 
     def looked_around(self) -> list[Known]:
@@ -98,18 +103,15 @@ class SqliteJournal(Journal):
     def checkpoint(self) -> None:
         """Move committed pages into the file; a WAL that never got a pause is started anew under the lock."""
         with _reported("The journal cannot be checkpointed"):
-            _, pages, moved = self._keeper.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            if pages > moved and self._wal_size() > _WAL_LONG:
-                with self._writing, self._reading:
+            _, pages, _ = self._keeper.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if pages * _PAGE > _WAL_LONG:
+                # Nearly all was moved above; the rest takes a moment, in which nobody may append or read.
+                with self._writing.held(), self._reading.held():
                     self._keeper.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
-
-    def _wal_size(self) -> int:
-        wal = self.path.with_name(self.path.name + "-wal")
-        return wal.stat().st_size if wal.exists() else 0
 
     def close(self) -> None:
         """Close the file; the last connection to close checkpoints and removes the WAL."""
-        with self._writing, self._reading:
+        with self._writing.held(), self._reading.held():
             for connection in (self._keeper, self._reader, self._writer):
                 connection.close()
 

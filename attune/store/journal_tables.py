@@ -97,7 +97,7 @@ def seq_of(row: int, place: int) -> int:
 
 
 def row_of(seq: int) -> int:
-    """The journal row of a seq; -1 before the first."""
+    """The journal row of a seq; 0 before the first."""
     return seq // PLACES
 
 

@@ -17,9 +17,9 @@ class Trimming(ShipmentBook):
     """The table `cursors`, and moving rows from `journal` to `remembered` and out of it."""
 
     def cursor(self, name: str) -> int:
-        """How far the consumer `name` reported to be; -1 when it never did."""
+        """How far the consumer `name` reported to be; 0 when it never did."""
         found = self.fetch("SELECT seq FROM cursors WHERE name = ?", name)
-        return int(found[0][0]) if found else -1
+        return int(found[0][0]) if found else 0
 
     def advance(self, name: str, seq: int) -> None:
         """A consumer reports that everything up to `seq` is done; this makes (or keeps) it active."""
@@ -55,7 +55,7 @@ class Trimming(ShipmentBook):
         """Remove rows every active consumer has passed, keep their ids; the number of rows removed."""
         passed = min(self.cursors().values())
         removed = 0
-        while passed >= 0:
+        while passed > 0:
             with self._hold_lock:  # a hold waits for the transaction under way, and then finds nothing moving
                 step = 0 if self._holds else self._trim_step(passed)
             removed += step
@@ -93,17 +93,19 @@ class Trimming(ShipmentBook):
         with self._hold_lock:
             if self._holds:
                 return 0
-            ((row, received_at),) = self.fetch(
-                "SELECT coalesce(max(row_no), 0), coalesce(max(received_at), 0) FROM ("
+            now = self._clock()
+            ((row,),) = self.fetch(
+                "SELECT coalesce(max(row_no), 0) FROM ("
                 "SELECT row_no, received_at, sum(count) OVER (ORDER BY row_no DESC) AS younger FROM remembered"
-                ") AS counted "
-                "WHERE received_at < ? OR younger > ?",
-                self._clock() - keep_ms,
+                ") AS counted WHERE received_at < ? OR younger > ?",
+                now - keep_ms,
                 keep_ids,
             )
             if row:
                 with self.transaction() as run:
-                    keep_number(run, "forgotten_until", received_at)
+                    ((newest,),) = run("SELECT max(received_at) FROM remembered WHERE row_no <= ?", row)
+                    # A clock that once ran ahead must not make everything look old for years.
+                    keep_number(run, "forgotten_until", max(min(newest, now), self.forgotten_until()))
                     run("DELETE FROM remembered WHERE row_no <= ?", row)
             return int(row)
 

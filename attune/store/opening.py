@@ -44,7 +44,7 @@ class Store:
         self.committer = Committer(
             journal,
             self.seen,
-            stored=OldIds(warehouse).stored,
+            stored=OldIds(warehouse, self.seen).stored,
             noted=self.shipments.note,
             clock=clock,
         )

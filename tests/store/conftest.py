@@ -5,17 +5,22 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from attune.store.engine import Limits, Warehouse, open_warehouse
+from attune.store.journal import Journal
+from attune.store.journal_postgres import PostgresJournal
+from attune.store.journal_sqlite import SqliteJournal
 from attune.store.migrating import migrate
 
 FRONT = Path(__file__).with_name("http_front.py")
 SMALL = Limits(memory_bytes=2 << 30, query_bytes=1 << 30, readers=2, threads=2)
 _databases = itertools.count(1)
+OpenJournal = Callable[..., Journal]
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +71,25 @@ def _opened(url: str) -> Iterator[Warehouse]:
     finally:
         opened.command(f"DROP DATABASE IF EXISTS {opened.dialect.database}")
         opened.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def open_journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenJournal]:
+    """Opens the same journal as often as one likes, of both kinds in turn; all are closed at the end."""
+    opened: list[Journal] = []
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
+
+    def journal(**more: Any) -> Journal:
+        made = PostgresJournal(url, **more) if url else SqliteJournal(tmp_path / "journal.sqlite3", **more)
+        opened.append(made)
+        return made
+
+    yield journal
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def journal(open_journal: OpenJournal) -> Journal:
+    """An empty journal, of both kinds in turn."""
+    return open_journal()

@@ -8,7 +8,8 @@ import time
 import pytest
 from django.db import connection, transaction
 
-from attune.store.database import FairLock, write
+from attune.store.database import write
+from attune.store.fair_lock import FairLock
 from attune.vocabulary.errors import Unavailable
 
 
