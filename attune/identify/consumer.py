@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import DatabaseError, connection
 
@@ -19,9 +19,11 @@ from attune.identify.chunk import Chunk
 from attune.identify.progress import NAME, Progress
 from attune.store.database import write
 from attune.store.journal_tables import PLACES, row_of, seq_of
-from attune.store.opening import Store
 from attune.store.rows import read_facts
 from attune.vocabulary.facts import IdentityFact
+
+if TYPE_CHECKING:
+    from attune.store.opening import Store  # the engine takes a second to import; links need none of it
 
 ROWS_AT_ONCE = 16  # journal rows read together
 MOST_FACTS = 500  # in a chunk

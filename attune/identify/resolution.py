@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from django.db import connection, models
 
 from attune.identify.fields import KeyField
 from attune.identify.joining import Node
-from attune.store.engine import Warehouse
+
+if TYPE_CHECKING:
+    from attune.store.engine import Warehouse  # the engine takes a second to import; models need none of it
 
 AT_ONCE = 500  # keys in one statement
 PUBLISHED_AT_ONCE = 50_000

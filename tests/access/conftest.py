@@ -11,11 +11,6 @@ from attune.access.members import Member
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(autouse=True)
-def _fast_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def owner(db) -> Member:
     return members.create("olga@example.com", "owner", PASSWORD, name="Olga")
