@@ -74,7 +74,7 @@ def bodies(batch: int) -> list[list[str]]:
 def write_script(path: Path, batch: int, headers: dict[str, str]) -> None:
     """A wrk script that sends batches of `batch` events (1: single events to /v1/track)."""
     lua = ",\n".join("{" + ",".join(_quoted(part) for part in parts) + "}" for parts in bodies(batch))
-    pairs = "{" + ",".join(f"[{_quoted(name)}]={_quoted(value)}" for name, value in headers.items()) + "}"
+    pairs = "{" + ",".join(f"[ {_quoted(name)} ] = {_quoted(value)}" for name, value in headers.items()) + "}"
     text = SCRIPT.replace("BODIES", lua).replace("HEADERS", pairs)
     path.write_text(text.replace("PATH", "/v1/batch" if batch > 1 else "/v1/track"))
 
