@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import threading
 
 import click
@@ -42,6 +43,7 @@ def command(host: str, port: int, only: str | None, demo: bool) -> None:
         if arrival is not None:
             arrival.start()
 
+    _allow_many_connections()
     try:
         runtime.start()
         control.start()
@@ -56,3 +58,9 @@ def command(host: str, port: int, only: str | None, demo: bool) -> None:
             arrival.stop()
         control.stop()
         runtime.close()
+
+
+def _allow_many_connections() -> None:
+    """The soft limit of open files is often 1,024; a connection is a file."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
