@@ -1,0 +1,156 @@
+"""A customer's interactions as entries of the timeline, page by page, filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from attune.show import words
+from attune.show.components.customer_line import BAD, GOOD
+from attune.show.components.stations import Sign, sign
+from attune.understand import customers
+from attune.understand.customers import TimelineEntry
+from attune.understand.journeys.catalogue import Names, names
+from attune.understand.metrics import height
+from attune.understand.money import Money
+from attune.vocabulary.interaction import Flag
+
+PAGE = 40
+FILTERED_PAGE = 200  # when most entries are left out, more are read at a time
+FILTERED_READS = 5
+ENOUGH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the timeline is shown. `said`: only entries with words or a score."""
+
+    said: bool
+    channel: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Filters:
+        """From the address."""
+        return cls(said=request.GET.get("only") == "said", channel=request.GET.get("channel", "")[:80])
+
+    @property
+    def are_on(self) -> bool:
+        """Whether anything is left out."""
+        return self.said or bool(self.channel)
+
+    @property
+    def channel_name(self) -> str:
+        """The channel in words."""
+        return words.channel(self.channel)
+
+    def address(self, *, said: bool | None = None, channel: str | None = None) -> str:
+        """The address of these filters with one changed."""
+        said = self.said if said is None else said
+        channel = self.channel if channel is None else channel
+        return "?" + urlencode(({"only": "said"} if said else {}) | ({"channel": channel} if channel else {}))
+
+    @property
+    def toggled_said(self) -> str:
+        """The other way round."""
+        return self.address(said=not self.said)
+
+    @property
+    def any_channel(self) -> str:
+        """Without the channel."""
+        return self.address(channel="")
+
+    def keep(self, entry: TimelineEntry) -> bool:
+        """Whether an entry is shown."""
+        if self.said and not entry.words and (not entry.metric or entry.score is None):
+            return False
+        return not self.channel or entry.channel == self.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: when, which station, what and how, what was said."""
+
+    at: datetime
+    sign: Sign
+    is_direct: bool
+    what: str
+    condition: str
+    differs: str
+    channel: str
+    value: Money | None
+    given: TimelineEntry | None
+    words: str
+    language: str
+    is_claimed: bool
+    direction: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, newest first; `more` is the address of the older ones, '' at the end."""
+
+    entries: tuple[Entry, ...]
+    more: str
+    channels: tuple[tuple[str, str], ...]
+
+
+def page_of(customer: UUID, filters: Filters, before: str | None) -> Page:
+    """A page; with filters as many pages are read as it takes to show something."""
+    kept: list[TimelineEntry] = []
+    channels: dict[str, str] = {}
+    called = names()
+    for _read in range(FILTERED_READS if filters.are_on else 1):
+        found = customers.timeline(customer, before, FILTERED_PAGE if filters.are_on else PAGE)
+        before = found.before
+        kept += [entry for entry in found.entries if filters.keep(entry)]
+        channels |= {entry.channel: words.channel(entry.channel) for entry in found.entries if entry.channel}
+        if before is None or len(kept) >= ENOUGH:
+            break
+    query = filters.address()[1:]
+    more = f"/customers/{customer}/timeline?before={before}" + (f"&{query}" if query else "") if before else ""
+    return Page(
+        tuple(_entry(entry, called) for entry in kept), more, tuple(sorted(channels.items(), key=lambda pair: pair[1]))
+    )
+
+
+def _entry(entry: TimelineEntry, called: Names) -> Entry:
+    place = None if entry.score is None or not entry.metric else height(entry.score, entry.metric, entry.scale)
+    differs = "" if place is None else "better" if place >= GOOD else "worse" if place <= BAD else ""
+    return Entry(
+        at=entry.ts,
+        sign=sign(11, 11, 7.5, differs),
+        is_direct=entry.direct,
+        what=called.of(entry.touchpoint) if entry.touchpoint else entry.name or _kind(entry.type),
+        condition=words.condition(entry.condition) if entry.condition else "",
+        differs=differs,
+        channel=words.channel(entry.channel) if entry.channel else "",
+        value=None if entry.value is None else Money(entry.value, entry.currency),
+        given=entry if entry.metric and entry.score is not None else None,
+        words=entry.words,
+        language=entry.language,
+        is_claimed=bool(entry.flags & Flag.CLAIMED),
+        direction=_("we wrote") if entry.direction == "out" else "",
+        detail=_detail(entry),
+    )
+
+
+def _kind(kind: str) -> str:
+    return {
+        "identify": _("Gave their details"),
+        "page": _("Looked at a page"),
+        "screen": _("Opened a screen of the app"),
+        "group": _("Joined an account"),
+        "alias": _("Got a second number"),
+    }.get(kind, kind)
+
+
+def _detail(entry: TimelineEntry) -> str:
+    """What tells two of the same kind apart: the event's own name beside the touchpoint's, the product, the place."""
+    own = entry.name if entry.touchpoint and entry.name and entry.name.lower() != entry.touchpoint.lower() else ""
+    return " \N{MIDDLE DOT} ".join(part for part in (own, entry.product, entry.place) if part)

@@ -1,0 +1,117 @@
+"""What stands around every page: menu, search, the time of the figures, language, theme, the member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from attune.access.members import Member, may
+from attune.access.roles import Permission
+
+THEME_COOKIE = "attune_theme"
+THEMES = ("light", "dark", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One entry of the menu; `within` are its own pages, shown while it is the current stop."""
+
+    name: str
+    address: str
+    is_here: bool
+    within: tuple[Stop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of a page. `member` is None for visitors: they get no menu."""
+
+    member: Member | None
+    stops: tuple[Stop, ...]
+    languages: tuple[tuple[str, str], ...]
+    language: str
+    theme: str
+    figures_at: datetime
+    searches: bool
+    path: str
+
+    @property
+    def language_name(self) -> str:
+        """The active language in its own words."""
+        return dict(self.languages).get(self.language, self.language)
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the member."""
+        return initials(self.member.name or self.member.email.split("@", 1)[0]) if self.member else ""
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word."""
+    words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The chosen theme, from its cookie."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def frame_of(request: HttpRequest, figures_at: datetime | None = None) -> Frame:
+    """The frame for this reader on this page."""
+    member = request.user if isinstance(request.user, Member) and request.user.is_active else None
+    return Frame(
+        member=member,
+        stops=stops(member, request.path) if member else (),
+        languages=tuple(settings.LANGUAGES),
+        language=get_language() or "en",
+        theme=theme_of(request),
+        figures_at=figures_at or timezone.now(),
+        searches=may(member, Permission.SEE_CUSTOMERS),
+        path=request.get_full_path() if request.method == "GET" else "/",
+    )
+
+
+def stops(member: Member, path: str) -> tuple[Stop, ...]:
+    """The menu of this member: only what the role may open."""
+    settings_pages = tuple(
+        Stop(name, address, path.startswith(address))
+        for permission, name, address in (
+            (Permission.MANAGE_SOURCES, _("Incoming data"), "/settings/sources"),
+            (Permission.MANAGE_TOUCHPOINTS, _("Touchpoints"), "/settings/touchpoints"),
+            (Permission.MANAGE_MEMBERS, _("Members"), "/settings/members"),
+            (Permission.SEE_HEALTH, _("Health"), "/settings/health"),
+            (Permission.SEE_HEALTH, _("Slow questions"), "/settings/questions"),
+            (Permission.SEE_AUDIT, _("Who changed what"), "/settings/audit"),
+        )
+        if may(member, permission)
+    )
+    menu = []
+    if may(member, Permission.SEE_CUSTOMERS):
+        menu.append(Stop(_("Customers"), "/customers", path.startswith("/customers")))
+    if may(member, Permission.SEE_JOURNEYS):
+        within = (
+            Stop(_("Map"), "/journeys", path == "/journeys"),
+            Stop(_("Paths"), "/journeys/paths", path.startswith("/journeys/paths")),
+            Stop(_("By order"), "/journeys/episodes", path.startswith("/journeys/episodes")),
+        )
+        menu.append(Stop(_("Journeys"), "/journeys", path.startswith("/journeys"), within))
+    if settings_pages:
+        menu.append(Stop(_("Settings"), "/settings", path.startswith("/settings"), settings_pages))
+    return tuple(menu)
+
+
+def first_page(member: Member) -> str:
+    """Where a role begins: people who help customers with customers, the others with journeys."""
+    if may(member, Permission.UNDO_LINK) and not may(member, Permission.MANAGE_TOUCHPOINTS):
+        return "/customers"
+    return "/journeys" if may(member, Permission.SEE_JOURNEYS) else "/welcome"

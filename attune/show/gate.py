@@ -1,0 +1,100 @@
+"""The gate every page stands behind: who may see it, what an error looks like, what a browser may keep of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from attune.access.members import Member, may
+from attune.show.rendering import render
+from attune.show.trouble import Trouble
+from attune.vocabulary.errors import AttuneError, NotAllowed
+
+log = logging.getLogger("attune.show")
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def member_of(request: HttpRequest) -> Member:
+    """The member who asks.
+
+    Raises:
+        NotAllowed: nobody is signed in; pages behind the gate never see this.
+    """
+    if not isinstance(request.user, Member):
+        raise NotAllowed("Sign in first.", code="not_signed_in")
+    return request.user
+
+
+def page(permission: str | None = None) -> Callable[[View[P]], View[P]]:
+    """Let in members whose role includes `permission` (None: every member); send visitors to the sign-in."""
+
+    def behind(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return _private(_answer(view, permission, request, *args, **kwargs))
+
+        return guarded
+
+    return behind
+
+
+def _answer(
+    view: View[P], permission: str | None, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+) -> HttpResponse:
+    member = request.user
+    if not isinstance(member, Member) or not member.is_active:
+        logout(request)
+        return to_sign_in(request)
+    if permission is not None and not may(member, permission):
+        return trouble(request, _not_for_this_role())
+    try:
+        return view(request, *args, **kwargs)
+    except AttuneError as error:
+        if error.report:
+            log.exception("a page failed: %s", error.code)
+        return trouble(request, of_error(error))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request", "Cookie", "Accept-Language"])
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in and back; a part of a page sends the whole page there."""
+    comes_back = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else "/"
+    address = settings.LOGIN_URL if comes_back == "/" else f"{settings.LOGIN_URL}?{urlencode({'next': comes_back})}"
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def _not_for_this_role() -> Trouble:
+    return Trouble(403, _("This page is not part of your role"), _("Ask an owner of this Attune if you need it."))
+
+
+def of_error(error: AttuneError) -> Trouble:
+    """An error in the reader's language where pages know it, else in its own words."""
+    titles = {
+        403: _("This page is not part of your role"),
+        404: _("There is nothing here"),
+        503: _("The figures are not ready yet"),
+    }
+    return Trouble(error.http_status, titles.get(error.http_status, _("This did not work")), error.message)
+
+
+def trouble(request: HttpRequest, what: Trouble) -> HttpResponse:
+    """The page that says what is wrong and what to do."""
+    return render(request, "trouble/page.html", what, status=what.status)

@@ -1,0 +1,154 @@
+"""One customer: who, whose identifiers and why, the journey as a line, everything in time, and the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from attune.access.members import may
+from attune.access.roles import Permission
+from attune.identify import customers as people
+from attune.identify import links
+from attune.show import words
+from attune.show.components import customer_line
+from attune.show.components.timeline import Filters, Page, page_of
+from attune.show.frame import initials
+from attune.show.gate import member_of, page
+from attune.show.masking import masked, nameless
+from attune.show.rendering import render
+from attune.understand import customers
+from attune.understand.customers import Totals, Trait, identity
+from attune.vocabulary.errors import BadInput, NotFound
+
+PERSONAL_TRAITS = frozenset(
+    {"name", "first_name", "last_name", "firstName", "lastName", "email", "phone", "address", "birthday", "avatar"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier, and the link that joined it (`link` is None for the one everything is joined to)."""
+
+    kind: str
+    value: str
+    since: datetime
+    source: str
+    is_claimed: bool
+    is_shared: bool
+    link: int | None
+    why: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything the page shows."""
+
+    customer: UUID
+    name: str
+    initials: str
+    totals: Totals
+    identifiers: tuple[Identifier, ...]
+    traits: tuple[Trait, ...]
+    line: customer_line.Drawing | None
+    left_out: int
+    said: int
+    timeline: Page
+    filters: Filters
+    may_undo: bool
+    is_clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Only the timeline: its own address, for endless paging and filters."""
+
+    customer: UUID
+    timeline: Page
+    filters: Filters
+
+
+@page(Permission.SEE_CUSTOMERS)
+@require_safe
+def show(request: HttpRequest, customer: UUID) -> HttpResponse:
+    """The page; an id that was absorbed leads to the customer who absorbed it."""
+    current = identity.current(customer)
+    if current != customer:
+        return HttpResponseRedirect(f"/customers/{current}")
+    clear = may(member_of(request), Permission.SEE_PERSONAL_DATA)
+    totals = customers.totals(customer)
+    profile = people.profile(customer.bytes)
+    if not totals.interactions and profile is None:
+        raise NotFound(_("Nobody with this number is known."), code="customer_unknown")
+    drawn = customers.line(customer)
+    called = profile.name if profile is not None and clear else ""
+    name = called or nameless(customer)
+    filters = Filters.of(request)
+    context = Context(
+        customer=customer,
+        name=name,
+        initials=initials(called) if called else "?",
+        totals=totals,
+        identifiers=_identifiers(profile, clear=clear),
+        traits=tuple(trait for trait in customers.traits(customer) if clear or trait.name not in PERSONAL_TRAITS),
+        line=customer_line.draw(drawn),
+        left_out=drawn.left_out + max(0, len(drawn.stations) - customer_line.MOST),
+        said=len(drawn.points),
+        timeline=page_of(customer, filters, None),
+        filters=filters,
+        may_undo=may(member_of(request), Permission.UNDO_LINK),
+        is_clear=clear,
+    )
+    return render(request, "customer/page.html", context, part="timeline")
+
+
+@page(Permission.SEE_CUSTOMERS)
+@require_safe
+def timeline(request: HttpRequest, customer: UUID) -> HttpResponse:
+    """Older entries of the timeline, by the cursor of the page before."""
+    filters = Filters.of(request)
+    part = Part(customer, page_of(customer, filters, request.GET.get("before") or None), filters)
+    return render(request, "customer/more.html", part, part="entries")
+
+
+@page(Permission.UNDO_LINK)
+@require_POST
+def undo(request: HttpRequest, customer: UUID, link: int) -> HttpResponse:
+    """Part what a link joined, with a reason."""
+    try:
+        links.undo(link, member_of(request), request.POST.get("reason", ""), never_again="again" not in request.POST)
+    except BadInput:
+        messages.error(request, _("Say in a sentence why these do not belong together."))
+    else:
+        messages.success(request, _("Parted. Figures of both follow within a second."))
+    return HttpResponseRedirect(f"/customers/{customer}")
+
+
+def _identifiers(profile: people.Profile | None, *, clear: bool) -> tuple[Identifier, ...]:
+    if profile is None:
+        return ()
+    values = {each.key: _value(each, clear=clear) for each in profile.identifiers}
+    return tuple(
+        Identifier(
+            kind=words.identifier(each.kind),
+            value=values[each.key],
+            since=each.joined_at,
+            source=each.source,
+            is_claimed=each.claimed,
+            is_shared=bool(each.stopped),
+            link=each.link,
+            why=words.reason(each.why) if each.why else "",
+            to=values.get(each.joined_to, "") if each.joined_to else "",
+        )
+        for each in profile.identifiers
+    )
+
+
+def _value(each: people.Known, *, clear: bool) -> str:
+    return each.value if clear else masked(each.kind, each.value)

@@ -1,0 +1,135 @@
+"""Settings: the first page of them, health, slow questions, who changed what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from attune import store
+from attune.access import audit
+from attune.access.audit import AuditRow
+from attune.access.members import Member
+from attune.access.roles import Permission
+from attune.show import formats
+from attune.show.frame import stops
+from attune.show.gate import member_of, page
+from attune.show.rendering import render
+from attune.store.opening import Store
+from attune.store.querylog import QueryRecord
+from attune.vocabulary.clock import instant
+from attune.vocabulary.errors import NotAllowed
+
+RECENT = 50
+CHANGES = 200
+LAST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    sentence: str
+    is_well: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HealthContext:
+    """What was looked at, and how far the data has come. `is_behind`: accepted facts are not in the figures yet."""
+
+    findings: tuple[Finding, ...]
+    is_well: bool
+    is_behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One recorded query."""
+
+    record: QueryRecord
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsContext:
+    """The slowest of late, and the last ones."""
+
+    slow: tuple[Question, ...]
+    recent: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditContext:
+    """Who changed what, newest first. `people`: names by the label an audit row holds."""
+
+    rows: tuple[tuple[AuditRow, str], ...]
+
+
+@page()
+@require_safe
+def first(request: HttpRequest) -> HttpResponse:
+    """The first settings page the role may open."""
+    for stop in stops(member_of(request), "/settings"):
+        if stop.address == "/settings" and stop.within:
+            return HttpResponseRedirect(stop.within[0].address)
+    raise NotAllowed("Settings are not part of your role.", code="role_lacks_permission")
+
+
+@page(Permission.SEE_HEALTH)
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Is everything well."""
+    opened = store.current()
+    findings = tuple(_findings(opened))
+    context = HealthContext(
+        findings=findings,
+        is_well=all(finding.is_well for finding in findings),
+        is_behind=opened.journal.head() > opened.watermark(),
+    )
+    return render(request, "settings/health.html", context)
+
+
+def _findings(opened: Store) -> Iterator[Finding]:
+    alive = opened.warehouse.is_alive()
+    yield Finding(_("Warehouse"), _("It answers.") if alive else _("It does not answer."), alive)
+    for loop in opened.loops:
+        names = {"shipments": _("Way into the warehouse"), "checkpoints": _("Journal"), "trimming": _("Tidying")}
+        error = str(loop.last_error) if loop.last_error is not None else ""
+        yield Finding(names.get(loop.name, loop.name), error or _("It works."), not error)
+    size = filesizeformat(opened.journal.size_bytes())
+    yield Finding(_("Size of the journal"), size, is_well=True)
+    failed = sum(bool(record.error) for record in opened.warehouse.recorded(LAST))
+    sentence = ngettext("%(n)s of the last questions failed.", "%(n)s of the last questions failed.", failed)
+    yield Finding(_("Questions"), sentence % {"n": formats.count(failed)}, failed == 0)
+
+
+@page(Permission.SEE_HEALTH)
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    """What was asked of the warehouse and how long it took."""
+    warehouse = store.current().warehouse
+    context = QuestionsContext(
+        slow=tuple(_question(record) for record in warehouse.slow(RECENT)),
+        recent=tuple(_question(record) for record in warehouse.recorded(RECENT)),
+    )
+    return render(request, "settings/questions.html", context)
+
+
+@page(Permission.SEE_AUDIT)
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Who changed what."""
+    people = {member.label: str(member) for member in Member.objects.all()}
+    rows = tuple((row, people.get(row.actor, row.actor)) for row in audit.recent(CHANGES))
+    return render(request, "settings/audit.html", AuditContext(rows))
+
+
+def _question(record: QueryRecord) -> Question:
+    return Question(record, instant(record.at))
