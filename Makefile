@@ -12,6 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= data
 STAMPS := .venv/.stamps
+MANIFEST := attune/show/static/vendor/manifest.json
 # mypy's Django plugin loads the settings, and they want a folder; this one holds nothing but a throw-away secret.
 CHECK_DATA := .cache/check
 
@@ -23,14 +24,14 @@ export UV_LINK_MODE ?= copy
 .PHONY: run test setup check bench fmt help fast slow system assets translations lock
 
 ## run: everything from a bare checkout, then Attune on http://127.0.0.1:8000 with the demo company
-run: $(STAMPS)/core $(STAMPS)/attune assets translations
+run: assets translations $(STAMPS)/attune
 	exec $(BIN)/attune serve --demo --data $(DATA)
 
 ## test: everything from a bare checkout: system packages where allowed, then all checks and all tests
 test: setup system check fast slow
 
 ## setup: the environment for development: packages, assets, translations
-setup: $(STAMPS)/dev $(STAMPS)/attune assets translations
+setup: $(STAMPS)/dev assets translations $(STAMPS)/attune
 
 ## check: linters, types, directions of the house, templates, translations, as CI sees them
 check: setup
@@ -66,7 +67,7 @@ system:
 	@bash requirements/system.sh
 
 ## assets: scripts and styles of the pages
-assets: $(STAMPS)/assets
+assets: $(MANIFEST)
 
 ## translations: compiled from the .po files
 translations: $(STAMPS)/translations
@@ -109,15 +110,16 @@ $(STAMPS)/dev: requirements/dev.lock requirements/build.lock | $(STAMPS)/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock -r requirements/build.lock
 	@touch $@ $(STAMPS)/core
 
+# The bundle's manifest is written last, so it stands for all of it.
+$(MANIFEST): frontend/package-lock.json frontend/hatch_build.py $(wildcard frontend/*.mjs frontend/src/*) | $(STAMPS)/core
+	@rm -f $@
+	$(BIN)/python frontend/hatch_build.py
+
+$(STAMPS)/translations: $(wildcard attune/*/locale/*/LC_MESSAGES/*.po) | $(MANIFEST)
+	$(BIN)/python frontend/hatch_build.py
+	@touch $@
+
 # The checkout itself, editable: its console script and its version, built with what the environment already has.
-$(STAMPS)/attune: pyproject.toml CHANGELOG.md requirements/core.in frontend/hatch_build.py | $(STAMPS)/core
+$(STAMPS)/attune: pyproject.toml CHANGELOG.md requirements/core.in frontend/hatch_build.py | $(MANIFEST)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --reinstall-package attune -e .
-	@touch $@
-
-$(STAMPS)/assets: frontend/package-lock.json $(wildcard frontend/*.mjs frontend/*.py frontend/src/*) | $(STAMPS)/core
-	$(BIN)/python frontend/hatch_build.py assets
-	@touch $@
-
-$(STAMPS)/translations: $(wildcard attune/*/locale/*/LC_MESSAGES/*.po) frontend/hatch_build.py | $(STAMPS)/core
-	$(BIN)/python frontend/hatch_build.py translations
 	@touch $@
