@@ -1,8 +1,9 @@
 """One customer, and the list of them."""
 
 from attune.understand.customers.entries import timeline
+from attune.understand.customers.identity import current, is_known, lookup
 from attune.understand.customers.journey_line import line
-from attune.understand.customers.rows import listing
+from attune.understand.customers.rows import listing, rows_of
 from attune.understand.customers.shapes import (
     CustomerLine,
     CustomerPage,
@@ -32,8 +33,12 @@ __all__ = [
     "Totals",
     "Trait",
     "TraitValue",
+    "current",
+    "is_known",
     "line",
     "listing",
+    "lookup",
+    "rows_of",
     "timeline",
     "totals",
     "traits",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from attune.identify.customers import named
 from attune.understand import figures, questions
 from attune.understand.customers.shapes import CustomerPage, CustomerRow, LastScore
 from attune.understand.money import money
@@ -67,7 +68,8 @@ def rows_of(customers: Sequence[UUID]) -> tuple[CustomerRow, ...]:
     if not customers:
         return ()
     found = {row.customer: row for row in questions.ask("customers_rows", _Row, customers=list(customers))}
-    return tuple(_shown(found[customer]) for customer in customers if customer in found)
+    called = {UUID(bytes=hit.customer): hit.name or hit.email for hit in named([one.bytes for one in customers])}
+    return tuple(_shown(found[one], called.get(one, "")) for one in customers if one in found)
 
 
 def _ordered(sort: str, block: int, *, at_once: bool) -> list[UUID]:
@@ -83,11 +85,11 @@ def _known() -> int:
     return row.customers
 
 
-def _shown(row: _Row) -> CustomerRow:
+def _shown(row: _Row, called: str) -> CustomerRow:
     score = LastScore(row.last_metric, row.last_score, row.last_scale, instant(row.last_score_ms))
     return CustomerRow(
         customer=row.customer,
-        label=row.last_user_id,
+        label=called or row.last_user_id,
         first_seen=instant(row.first_ms),
         last_seen=instant(row.last_ms),
         interactions=row.interactions,

@@ -117,7 +117,11 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One line of the list of customers. `stages` is the spark: the stages in the order they were met, at most six."""
+    """One line of the list of customers.
+
+    `label`: name, else e-mail, else user id, '' for somebody who gave none of them. `stages` is the spark: the stages
+    in the order they were met, the last six.
+    """
 
     customer: UUID
     label: str

@@ -19,7 +19,7 @@ class _Row(NamedTuple):
     met_as: str
     metric: str
     scale: str
-    episodes: int
+    counted: int
     customers: int
     total: float
     squares: float
@@ -28,7 +28,7 @@ class _Row(NamedTuple):
 def episode_scores(window: Window = ALL_TIME, rule: str = "", *, at_once: bool = False) -> EpisodeScores:
     """Means by condition for every episode rule, or for the one with the key `rule`; by rule, metric, best mean first.
 
-    `n` counts episodes: an order is judged once, whoever placed it.
+    `n` counts answers: an order that was asked about twice was answered twice.
 
     Raises:
         NotFound: there is no such rule.
@@ -64,9 +64,9 @@ def _scores(rule: EpisodeEntry, rows: tuple[_Row, ...]) -> list[EpisodeScore]:
     whole: dict[tuple[str, str], Sums] = {}
     for row in answered:
         known = whole.get((row.metric, row.scale), Sums(0, 0.0, 0.0))
-        whole[row.metric, row.scale] = known + Sums(row.episodes, row.total, row.squares)
+        whole[row.metric, row.scale] = known + Sums(row.counted, row.total, row.squares)
     differs = metrics.directions(
-        [(Sums(row.episodes, row.total, row.squares), whole[row.metric, row.scale]) for row in answered]
+        [(Sums(row.counted, row.total, row.squares), whole[row.metric, row.scale]) for row in answered]
     )
     found = []
     for row, direction in zip(answered, differs, strict=True):
@@ -79,10 +79,10 @@ def _scores(rule: EpisodeEntry, rows: tuple[_Row, ...]) -> list[EpisodeScore]:
                 condition=row.met_as,
                 metric=row.metric,
                 scale=row.scale,
-                episodes=everyone[row.met_as].episodes,
+                episodes=everyone[row.met_as].counted,
                 customers=everyone[row.met_as].customers,
-                mean=metrics.mean_of(row.episodes, row.total, row.squares, bounds=ends, unit="episodes"),
-                usual=metrics.mean_of(usual.n, usual.total, usual.squares, bounds=ends, unit="episodes"),
+                mean=metrics.mean_of(row.counted, row.total, row.squares, bounds=ends, unit="answers"),
+                usual=metrics.mean_of(usual.n, usual.total, usual.squares, bounds=ends, unit="answers"),
                 differs=direction,
             )
         )

@@ -1,7 +1,7 @@
 -- asks: What is answered in episodes, by the condition under which they met what was expected?
--- grain: one row a condition, metric and scale; the row without a metric counts all episodes of the condition
+-- grain: one row a condition, metric and scale, counting answers; the row without a metric counts episodes
 -- parameters: start DateTime64(3, 'UTC'); end DateTime64(3, 'UTC'); starts String; expects String; missing String; after_ms Int64
--- reads: resolved
+-- reads: interactions, resolved
 -- shown on: Journeys (episodes), REST API journeys/episodes
 -- The condition belongs to the whole episode: an answer given before the late parcel came is an answer about a late
 -- parcel. An episode that began within `after_ms` of the newest fact may still meet what is expected: it is left out.
@@ -20,11 +20,7 @@ WITH
                 {missing:String}) AS met_as,
             countIf(touchpoint = {expects:String}) = 0
                 AND minIf(ts, touchpoint = {starts:String}) > newest - toIntervalMillisecond({after_ms:Int64}) AS is_open,
-            groupArrayIf((toString(metric), toString(scale), assumeNotNull(score)), metric != '' AND score IS NOT NULL) AS answers,
-            arrayDistinct(arrayMap(answer -> (answer.1, answer.2), answers)) AS asked,
-            arrayMap(which -> (which.1, which.2,
-                arrayAvg(arrayMap(answer -> answer.3,
-                    arrayFilter(answer -> answer.1 = which.1 AND answer.2 = which.2, answers)))), asked) AS means
+            groupArrayIf((toString(metric), toString(scale), assumeNotNull(score)), metric != '' AND score IS NOT NULL) AS answers
         FROM resolved
         WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
           AND episode != '' AND key64 != 0
@@ -35,11 +31,11 @@ SELECT
     met_as,
     answer.1 AS metric,
     answer.2 AS scale,
-    toUInt64(count()) AS episodes,
+    toUInt64(count()) AS counted,
     toUInt64(uniqExact(customer64)) AS customers,
     sum(answer.3) AS total,
     sum(answer.3 * answer.3) AS squares
 FROM episodes
-ARRAY JOIN arrayConcat([('', '', toFloat64(0))], means) AS answer
+ARRAY JOIN arrayConcat([('', '', toFloat64(0))], answers) AS answer
 GROUP BY met_as, metric, scale
 ORDER BY met_as, metric, scale

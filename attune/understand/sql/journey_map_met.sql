@@ -5,6 +5,6 @@
 -- shown on: Journeys (map), REST API journeys/map
 SELECT
     toUInt64(count()) AS interactions,
-    toUInt64(uniqExact(customer64)) AS customers
+    toUInt64(uniqExactIf(customer64, key64 != 0)) AS customers
 FROM resolved
 WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}

@@ -10,7 +10,7 @@ SELECT
     toUInt8(any(direct)) AS is_direct,
     condition,
     toUInt64(count()) AS interactions,
-    toUInt64(uniqExact(customer)) AS customers,
+    toUInt64(uniqExactIf(customer64, key64 != 0)) AS customers,
     mapFilter((k, v) -> v != 0, sumMap(map(currency, ifNull(value, toDecimal64(0, 4))))) AS money
 FROM resolved
 WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}

@@ -8,14 +8,14 @@
 WITH
     answers AS
     (
-        SELECT customer, episode, touchpoint, condition, metric, scale, score
+        SELECT customer64, episode, touchpoint, condition, metric, scale, score
         FROM resolved
         WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
-          AND metric != '' AND score IS NOT NULL
+          AND metric != '' AND score IS NOT NULL AND key64 != 0
     ),
     met AS
     (
-        SELECT DISTINCT customer, episode, touchpoint, condition
+        SELECT DISTINCT customer64, episode, touchpoint, condition
         FROM resolved
         WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
           AND episode != ''
@@ -23,13 +23,13 @@ WITH
     ),
     heard AS
     (
-        SELECT met.touchpoint AS touchpoint, met.condition AS condition, met.customer AS customer,
+        SELECT met.touchpoint AS touchpoint, met.condition AS condition, met.customer64 AS customer64,
                answers.metric AS metric, answers.scale AS scale, answers.score AS score
         FROM answers
-        INNER JOIN met ON answers.customer = met.customer AND answers.episode = met.episode
+        INNER JOIN met ON answers.customer64 = met.customer64 AND answers.episode = met.episode
         WHERE answers.episode != ''
         UNION ALL
-        SELECT touchpoint, condition, customer, metric, scale, score
+        SELECT touchpoint, condition, customer64, metric, scale, score
         FROM answers
         WHERE episode = ''
     )
@@ -43,9 +43,9 @@ SELECT
     sum(mean * mean) AS squares
 FROM
 (
-    SELECT touchpoint, condition, metric, scale, customer, avg(assumeNotNull(score)) AS mean
+    SELECT touchpoint, condition, metric, scale, customer64, avg(assumeNotNull(score)) AS mean
     FROM heard
-    GROUP BY touchpoint, condition, metric, scale, customer
+    GROUP BY touchpoint, condition, metric, scale, customer64
 )
 GROUP BY touchpoint, condition, metric, scale
 ORDER BY touchpoint, condition, metric, scale

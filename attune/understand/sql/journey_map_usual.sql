@@ -11,11 +11,11 @@ SELECT
     sum(mean * mean) AS squares
 FROM
 (
-    SELECT metric, scale, customer, avg(assumeNotNull(score)) AS mean
+    SELECT metric, scale, avg(assumeNotNull(score)) AS mean
     FROM resolved
     WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
-      AND metric != '' AND score IS NOT NULL
-    GROUP BY metric, scale, customer
+      AND metric != '' AND score IS NOT NULL AND key64 != 0
+    GROUP BY metric, scale, customer64
 )
 GROUP BY metric, scale
 ORDER BY metric, scale

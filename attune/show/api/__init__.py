@@ -1,0 +1,1 @@
+"""The REST API: all that the console can do, under `/api/v1`."""
