@@ -150,6 +150,12 @@ def _flat(name: str, parts: Parts) -> list[Any]:
     return values
 
 
+def _chosen(name: str, parts: Parts, places: Integers | None) -> list[Any]:
+    """The wanted values; only these are encoded, so that a value left out as bad does no harm."""
+    values = _flat(name, parts)
+    return values if places is None else [values[place] for place in places.tolist()]
+
+
 class _Texts(dict[Any, bytes]):
     """Values as length and UTF-8 bytes; most values of a shipment repeat, so each is made once."""
 
@@ -159,7 +165,7 @@ class _Texts(dict[Any, bytes]):
         return made
 
 
-def _texts(_name: str, parts: Parts, places: Integers | None) -> bytes:
+def _texts(name: str, parts: Parts, places: Integers | None) -> bytes:
     known = _Texts()
     if places is None:
         # Most columns are one value a request: repeated bytes are cheaper than a look-up a row.
@@ -169,10 +175,7 @@ def _texts(_name: str, parts: Parts, places: Integers | None) -> bytes:
                 for count, column in parts
             ]
         )
-    values: list[bytes] = []
-    for count, column in parts:
-        values += map(known.__getitem__, column) if isinstance(column, list) else [known[column]] * count
-    return b"".join([values[place] for place in places.tolist()])
+    return b"".join(map(known.__getitem__, _chosen(name, parts, places)))
 
 
 def _keys(_name: str, parts: Parts, places: Integers | None) -> bytes:
@@ -194,20 +197,19 @@ def _nullable(
     kind: str, fits: Callable[[list[Any]], npt.NDArray[Any]]
 ) -> Callable[[str, Parts, Integers | None], bytes]:
     def encode(name: str, parts: Parts, places: Integers | None) -> bytes:
-        count = sum(count for count, _ in parts) if places is None else len(places)
         if all(column is None for _, column in parts):
+            count = sum(count for count, _ in parts) if places is None else len(places)
             return b"\x01" * count + bytes(8 * count)
-        values = _flat(name, parts)
-        missing = np.array([value is None for value in values], dtype=np.uint8)
-        given = fits([0 if value is None else value for value in values]).astype(kind)
-        return _picked(missing, places) + _picked(given, places)
+        values = _chosen(name, parts, places)
+        missing = bytes([value is None for value in values])
+        return missing + fits([0 if value is None else value for value in values]).astype(kind).tobytes()
 
     return encode
 
 
 def _amounts(values: list[Any]) -> npt.NDArray[Any]:
     amounts = np.array(values, dtype=np.int64)
-    if np.abs(amounts).max(initial=0) >= 10**18:
+    if ((amounts >= 10**18) | (amounts <= -(10**18))).any():
         raise OverflowError("an amount has more than 18 digits")
     return amounts
 
@@ -217,10 +219,10 @@ def _scores(values: list[Any]) -> npt.NDArray[Any]:
 
 
 def _flags(name: str, parts: Parts, places: Integers | None) -> bytes:
-    flags = np.array(_flat(name, parts), dtype=np.int64)
+    flags = np.array(_chosen(name, parts, places), dtype=np.int64)
     if len(flags) and (flags.min() < 0 or flags.max() >= 65_536):
         raise OverflowError("flags are 16 bits")
-    return _picked(flags.astype("<u2"), places)
+    return flags.astype("<u2").tobytes()
 
 
 def _picked(values: npt.NDArray[Any], places: Integers | None) -> bytes:
@@ -271,7 +273,10 @@ def _bad_among(rows: Sequence[Stored]) -> list[Bad]:
         except _MISFITS as error:
             bad += [Bad(first + place, f"journal row {row.row}: {error}", name) for place, name in enumerate(ids)]
             continue
-        bad += [one for place, interaction in enumerate(interactions) if (one := _tried(first + place, interaction))]
+        tried = [one for place, it in enumerate(interactions) if (one := _tried(first + place, it))]
+        bad += (
+            tried if _rest_fits(row, tried) else [_whole(first + place, one) for place, one in enumerate(interactions)]
+        )
     return bad
 
 
@@ -283,3 +288,15 @@ def _tried(seq: int, interaction: Interaction) -> Bad | None:
         except _MISFITS as error:
             return Bad(seq, f"{name}: {error}", msgspec.msgpack.encode(interaction))
     return None
+
+
+def _rest_fits(row: Stored, bad: Sequence[Bad]) -> bool:
+    try:
+        _Columns([row], frozenset(one.seq for one in bad)).chunks()
+    except _MISFITS:
+        return False
+    return True
+
+
+def _whole(seq: int, interaction: Interaction) -> Bad:
+    return Bad(seq, f"journal row {seq // PLACES} fits no block", msgspec.msgpack.encode(interaction))
