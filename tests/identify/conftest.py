@@ -29,10 +29,8 @@ def _postgres(postgres_cluster: str, django_db_blocker) -> Iterator[Any]:
     name = "t_identify"
     with psycopg.connect(host=postgres_cluster, user="attune", dbname="postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    handler = ConnectionHandler(
-        {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": name, "USER": "attune", "HOST": postgres_cluster}},
-    )
-    wrapper = handler["default"]
+    engine = {"ENGINE": "django.db.backends.postgresql", "NAME": name, "USER": "attune", "HOST": postgres_cluster}
+    wrapper = ConnectionHandler({"default": engine})["default"]
     with django_db_blocker.unblock():
         before = connections["default"]
         connections["default"] = wrapper
@@ -62,7 +60,7 @@ def database(request: pytest.FixtureRequest, db: None, django_db_blocker) -> Ite
 
 @pytest.fixture
 def world(database: str, tmp_path: Path) -> Iterator[Any]:
-    from tests.identify.world import World  # models exist only after Django's set-up, which comes after this file
+    from tests.identify.world import World  # noqa: PLC0415  models exist only after Django's set-up, which comes later
 
     made = World(tmp_path)
     yield made
