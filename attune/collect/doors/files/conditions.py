@@ -47,12 +47,14 @@ class Test:
                 return one < other if self.test == "before" else one > other
             case _:
                 number = scope.number(given, self.where).expr
-                return {
-                    "above": number > self.operand,
-                    "at_least": number >= self.operand,
-                    "below": number < self.operand,
-                    "at_most": number <= self.operand,
-                }[self.test]
+                limit = pl.lit(float(self.operand))
+                compared = {
+                    "above": number > limit,
+                    "at_least": number >= limit,
+                    "below": number < limit,
+                    "at_most": number <= limit,
+                }
+                return compared[self.test]
 
     def _among(self, scope: Scope, given: Compiled) -> pl.Expr:
         wanted = list(self.operand) if self.test in {"in", "not_in"} else [self.operand]
@@ -85,10 +87,10 @@ def parse(given: object, where: str) -> Condition:
     Raises:
         BadMapping: naming the key that cannot be understood.
     """
-    tables = given if isinstance(given, list) else [given]
+    tables: list[Any] = given if isinstance(given, list) else [given]
     if not tables or not all(isinstance(table, dict) and table for table in tables):
         raise fault(where, 'A condition is a table such as { event = "delivered" }, or a list of them (any may hold).')
-    groups = []
+    groups: list[tuple[Test, ...]] = []
     for table in tables:
         tests = [test for column, wanted in table.items() for test in _tests(column, wanted, f"{where}.{column}")]
         groups.append(tuple(tests))

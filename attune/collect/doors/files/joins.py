@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from attune.collect.doors.files.badmapping import fault, listed
-from attune.collect.doors.files.mapping import Join, Mapping
-from attune.collect.doors.files.reading import Reading, chunks
+from attune.collect.doors.files.mapping import Join, Mapping, Reading
+from attune.collect.doors.files.reading import chunks
 from attune.collect.doors.files.shapes import ROW
 
 _KEY = "@key"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from attune.collect.doors.files import conditions, shapes, values
+from attune.collect.doors.files import shapes, values
 from attune.collect.doors.files.badmapping import BadMapping, fault, listed, nearest, only, table_at, text_at, texts_at
 from attune.collect.doors.files.shapes import Shape
 
@@ -188,6 +188,3 @@ def _join(name: str, given: object, where: str) -> Join:
     if Path(file).is_absolute() or ".." in Path(file).parts:
         raise fault(f"{where}.file", "The file of a join lies in the folder of the imported file, or below it.")
     return Join(name, file, pairs, take, _reading(table_at(table.get("read", {}), f"{where}.read"), f"{where}.read"))
-
-
-__all__ = ["Join", "Mapping", "Reading", "conditions", "load", "parse"]

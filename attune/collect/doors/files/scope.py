@@ -113,9 +113,8 @@ class Scope:
                 where,
                 f'This is {kind}, not a time. For seconds or milliseconds since 1970 say format = "unix" or "unix_ms".',
             )
-        parse = _PARSERS.get(form, lambda text, zone: _patterned(text, form, zone))
         text = expr.cast(pl.String).str.strip_chars()
-        parsed = parse(text, zone)
+        parsed = _PARSERS[form](text, zone) if form in _PARSERS else _patterned(text, form, zone)
         wrong = Fault(given.column, f"is not a time ({form})", (text != "") & parsed.is_null())
         return Compiled(parsed, (*given.faults, wrong), given.column)
 

@@ -333,7 +333,11 @@ def _arithmetic(form: str) -> Callable[[dict[str, Any], str], Value]:
 
 
 def _between(form: str) -> Callable[[dict[str, Any], str], Value]:
-    return lambda table, where: Between(form, *_parts(table, form, where, exactly=2), where)
+    def parsed(table: dict[str, Any], where: str) -> Value:
+        start, end = _parts(table, form, where, exactly=2)
+        return Between(form, start, end, where)
+
+    return parsed
 
 
 def _case(table: dict[str, Any], where: str) -> Value:
