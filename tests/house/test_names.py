@@ -42,8 +42,8 @@ def test_tests_stand_in_the_same_rooms() -> None:
     assert built - tested - {"apps.py"} == set(), "rooms without a test"
 
 
-def test_each_test_mirrors_a_module() -> None:
-    """`tests/<room>/test_<module>.py` belongs to `attune/<room>/<module>.py` or to the folder of that name.
+def test_each_test_is_about_a_module_of_its_room() -> None:
+    """`tests/<room>/**/test_<module>.py`: a module, folder or question of `attune/<room>`, perhaps with more words.
 
     In wiring, where everything meets, a test may also be about the whole: killed, full disk, under load.
     """
@@ -52,13 +52,8 @@ def test_each_test_mirrors_a_module() -> None:
         room = path.relative_to(ROOT / "tests").parts[0]
         if room in BESIDE or path.parent == ROOT / "tests/wiring":
             continue
-        inside = ROOT / "attune" / path.relative_to(ROOT / "tests").parent
-        noun = path.stem.removeprefix("test_")
-        here = (
-            {entry.stem for entry in inside.rglob("*") if entry.suffix in {".py", ".sql", ""}}
-            if inside.is_dir()
-            else set()
-        )
-        if not any(noun == module or noun.startswith(f"{module}_") for module in here):
+        nouns = {entry.stem for entry in (ROOT / "attune" / room).rglob("*") if entry.suffix in {".py", ".sql", ""}}
+        about = path.stem.removeprefix("test_")
+        if not any(about == noun or about.startswith(f"{noun}_") for noun in nouns):
             strangers.append(name(path))
     assert strangers == []

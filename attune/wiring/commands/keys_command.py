@@ -44,4 +44,4 @@ def revoke(key_id: int) -> None:
     """Make a key worthless from now on."""
     if key_id not in {key.id for key in keys.active()}:
         raise NotFound(f"There is no key {key_id} in use; `attune keys list` shows them.")
-    keys.revoke(key_id, BY)
+    keys.revoke(key_id, by=BY)

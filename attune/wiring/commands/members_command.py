@@ -7,7 +7,7 @@ import sys
 import click
 
 from attune.access import members
-from attune.access.roles import ROLES
+from attune.access.roles import Role
 from attune.vocabulary.errors import BadInput
 from attune.wiring.options import data_option
 from attune.wiring.runtime import migrate
@@ -25,7 +25,7 @@ def command() -> None:
 @command.command("create")
 @data_option
 @click.argument("email")
-@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="What they may do.")
+@click.option("--role", required=True, type=click.Choice(Role.values), help="What they may do.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(email: str, role: str, password_stdin: bool) -> None:
     """Make a member who signs in with EMAIL."""
