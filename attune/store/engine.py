@@ -12,7 +12,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -144,7 +144,7 @@ class Warehouse:
         if not rows:
             return
         turned = list(zip(*rows, strict=True))
-        with self._noted(f"insert {table}", len(rows)), self._writer.borrowed() as client:
+        with self._noted(f"insert {table}", len(rows), is_insert=True), self._writer.borrowed() as client:
             context = client.create_insert_context(
                 table, columns, column_oriented=True, settings=self.dialect.insert_settings(token)
             )
@@ -156,13 +156,19 @@ class Warehouse:
 
     def insert_native(self, table: str, block: bytes, *, token: str | None = None, rows: int = 0) -> None:
         """Insert one Native block, which carries its own column names. Errors as `insert`; `rows` is for the record."""
-        with self._noted(f"insert {table}", rows), self._writer.borrowed() as client:
+        with self._noted(f"insert {table}", rows, is_insert=True), self._writer.borrowed() as client:
             client.raw_insert(table, insert_block=block, fmt="Native", settings=self.dialect.insert_settings(token))
 
     def command(self, sql: str, *, name: str = "command", settings: Mapping[str, Any] | None = None) -> None:
         """Run a statement that answers nothing: DDL, DELETE, SYSTEM RELOAD."""
         with self._noted(name), self._admin.borrowed() as client:
             client.command(sql, settings=dict(settings or {}))
+
+    @contextmanager
+    def writing_paused(self) -> Iterator[None]:
+        """No `insert` or `insert_native` of this process begins or goes on inside this context; they wait."""
+        with self._writer.borrowed():
+            yield
 
     def recorded(self, limit: int = 100) -> list[QueryRecord]:
         """The last queries, newest first."""
@@ -199,15 +205,15 @@ class Warehouse:
         finally:
             self.command(f"DROP TABLE {table}")
 
-    def _noted(self, name: str, rows: int = 0) -> _Noted:
-        return _Noted(self._log, self._clock, name, rows)
+    def _noted(self, name: str, rows: int = 0, *, is_insert: bool = False) -> _Noted:
+        return _Noted(self._log, self._clock, name, rows, is_insert=is_insert)
 
 
 class _Noted:
     """Times one query, records it, and turns the engine's error into one of this house."""
 
-    def __init__(self, log: QueryLog, clock: Clock, name: str, rows: int) -> None:
-        self._log, self._clock, self._name, self.rows = log, clock, name, rows
+    def __init__(self, log: QueryLog, clock: Clock, name: str, rows: int = 0, *, is_insert: bool = False) -> None:
+        self._log, self._clock, self._name, self.rows, self._is_insert = log, clock, name, rows, is_insert
         self._began = 0.0
 
     def __enter__(self) -> Self:
@@ -215,7 +221,7 @@ class _Noted:
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        mended = translate(error, self._name) if isinstance(error, Exception) else None
+        mended = translate(error, self._name, is_insert=self._is_insert) if isinstance(error, Exception) else None
         code = mended.code if mended is not None else ""
         ms = (time.perf_counter() - self._began) * 1000
         self._log.note(QueryRecord(self._name, round(ms, 2), self.rows, self._clock(), code))
@@ -248,7 +254,7 @@ def open_warehouse(
     spoken = dialect.of(url)
     make = _embedded(url, limits, temporary) if spoken.mode == "embedded" else _remote(url, spoken)
     if spoken.database != "default":
-        with closing(make({}, "default")) as client, _Noted(QueryLog(), clock, "open", 0):
+        with closing(make({}, "default")) as client, _Noted(QueryLog(), clock, "open"):
             client.command(f"CREATE DATABASE IF NOT EXISTS {spoken.database}")
     warehouse = Warehouse(spoken, partial(make, database=spoken.database), limits, clock)
     try:

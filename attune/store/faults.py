@@ -54,11 +54,11 @@ _PASSING_WORDS = (
 )
 
 
-def translate(error: Exception, name: str) -> AttuneError:
+def translate(error: Exception, name: str, *, is_insert: bool = True) -> AttuneError:
     """The error of this house for an engine error met while doing `name`.
 
-    `Refused` for content, `WrongQuery` for SQL, `Unavailable` when trying again can help, with the code
-    `warehouse_full`, `warehouse_memory`, `warehouse_slow`, `warehouse_busy` or `warehouse_away`. The message names
+    `Refused` for the content of an insert, `WrongQuery` for SQL, `Unavailable` when trying again can help, with the
+    code `warehouse_full`, `warehouse_memory`, `warehouse_slow`, `warehouse_busy` or `warehouse_away`. The message names
     the engine's error and no value of a row or parameter, because messages reach logs.
     """
     if isinstance(error, AttuneError):
@@ -69,13 +69,19 @@ def translate(error: Exception, name: str) -> AttuneError:
     label = getattr(error, "name", None) or type(error).__name__
     if code is None:
         return _without_code(error, name, label)
+    return _with_code(error, name, f"{label}, code {code}", code, is_insert=is_insert)
+
+
+def _with_code(error: ClickHouseError, name: str, label: str, code: int, *, is_insert: bool) -> AttuneError:
     for codes, word, message in _PASSING_WORDS:
         if code in codes:
             return Unavailable(f"{name}: {message.format(label)}", code=word)
     if code in _WRONG:
         words = _NUMBER.sub("…", _QUOTED.sub("'…'", str(error)))[:400]
         return WrongQuery(f"{name}: {words}", engine_code=code)
-    return Refused(f"{name}: refused by the warehouse ({label}, code {code}).", engine_code=code)
+    if is_insert:
+        return Refused(f"{name}: refused by the warehouse ({label}).", engine_code=code)
+    return WrongQuery(f"{name}: the warehouse cannot answer ({label}).", engine_code=code)
 
 
 def _without_code(error: ClickHouseError, name: str, label: str) -> AttuneError:
