@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 
 from django.core.asgi import get_asgi_application
+from django.urls import get_resolver
 
 from attune.collect import public as collect_public
 from attune.vocabulary.asgi import Application, Receive, Scope, Send
@@ -37,6 +38,8 @@ def build(runtime: Runtime, *, only: str | None = None, metrics_token: str | Non
     """
     exact, prefixes = routes() if only != "console" else ({}, [])
     console = get_asgi_application() if only != "collect" else None
+    if console is not None:
+        get_resolver().url_patterns  # noqa: B018 - reading it imports every page: a broken one stops the start, not a visitor
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]

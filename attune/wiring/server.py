@@ -40,6 +40,10 @@ class Draining:
         self.idle.clear()
         try:
             await self.application(scope, receive, send)
+        except Exception:
+            # The server's own log is off, so the fault would vanish; it answers 500 by itself.
+            log.exception("unexpected fault at %s", scope.get("path"))
+            raise
         finally:
             self.under_way -= 1
             if not self.under_way:
