@@ -57,7 +57,7 @@ def _answer(body: dict[str, Any], status: int) -> HttpResponse:
 
 
 @api.exception_handler(AttuneError)
-def on_attune_error(_request: HttpRequest, error: AttuneError) -> HttpResponse:
+def on_attune_error(request: HttpRequest, error: AttuneError) -> HttpResponse:
     """Errors of this house say it themselves."""
     if error.report:
         log.error("The API could not answer: %s", error.code, exc_info=error)
@@ -70,7 +70,7 @@ def on_attune_error(_request: HttpRequest, error: AttuneError) -> HttpResponse:
 
 
 @api.exception_handler(ValidationError)
-def on_bad_parameters(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def on_bad_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What cannot be read: the first fault, and where it is."""
     first = error.errors[0] if error.errors else {}
     where = ".".join(str(part) for part in first.get("loc", ()) if part not in {"query", "path", "body", "payload"})
@@ -81,13 +81,13 @@ def on_bad_parameters(_request: HttpRequest, error: ValidationError) -> HttpResp
 
 
 @api.exception_handler(HttpError)
-def on_http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework itself refuses, such as a body that is not JSON."""
     return _answer({"code": "bad_request", "message": error.message}, error.status_code)
 
 
 @api.exception_handler(Exception)
-def on_surprise(_request: HttpRequest, error: Exception) -> HttpResponse:
+def on_surprise(request: HttpRequest, error: Exception) -> HttpResponse:
     """Anything else is our fault: logged, and told without its inside."""
     log.error("The API failed", exc_info=error)
     return _answer({"code": "internal", "message": "The server failed. Its log says why."}, 500)

@@ -1,5 +1,6 @@
 """`/customers`: who they are, what happened with them."""
 
+# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from datetime import datetime
@@ -211,7 +212,7 @@ class UndoneOut(Schema):
 
 @router.get("", response={200: CustomerPageOut, **PROBLEMS}, summary="List customers")
 def listing(
-    _request: HttpRequest,
+    request: HttpRequest,
     sort: str = Query("last_seen", description="last_seen, interactions or value; highest first"),
     offset: int = Query(0, description="0 to 1,000,000"),
     limit: int = Query(50, description="1 to 200"),
@@ -225,7 +226,7 @@ def listing(
 
 @router.get("/lookup", response={200: CustomerId, **PROBLEMS}, summary="Find whose an identifier is")
 def lookup(
-    _request: HttpRequest,
+    request: HttpRequest,
     kind: str = Query(..., description="user_id, email, phone, external, anonymous_id or device"),
     value: str = Query(..., description="The identifier as a source sends it", max_length=1_000),
 ) -> CustomerId:
@@ -238,7 +239,7 @@ def lookup(
 
 @router.get("/search", response={200: HitsOut, **PROBLEMS}, summary="Search customers")
 def search(
-    _request: HttpRequest,
+    request: HttpRequest,
     q: str = Query(..., description="Beginnings of words of a name, e-mail or phone, or an identifier", max_length=500),
     limit: int = Query(20, description="1 to 200"),
 ) -> HitsOut:
@@ -255,7 +256,7 @@ def search(
 
 
 @router.get("/{uuid:customer_id}", response={200: CustomerOut, **PROBLEMS}, summary="Read a customer")
-def customer(_request: HttpRequest, customer_id: UUID) -> CustomerOut:
+def customer(request: HttpRequest, customer_id: UUID) -> CustomerOut:
     """Profile with identifiers, traits and totals; 404 for an id nobody ever had."""
     profile = identities.profile(customer_id.bytes)
     totals = customers.totals(customer_id)
@@ -282,7 +283,7 @@ def customer(_request: HttpRequest, customer_id: UUID) -> CustomerOut:
 
 @router.get("/{uuid:customer_id}/timeline", response={200: TimelineOut, **PROBLEMS}, summary="Read a timeline")
 def timeline(
-    _request: HttpRequest,
+    request: HttpRequest,
     customer_id: UUID,
     limit: int = Query(50, description="1 to 500"),
     before: str = Query("", description="`before` of the page before, or a time", max_length=100),

@@ -1,5 +1,6 @@
 """`/health`: how far the warehouse is, what was dropped, which questions are slow."""
 
+# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from datetime import datetime
@@ -57,7 +58,7 @@ class QueriesOut(Schema):
 
 
 @router.get("", response={200: HealthOut, **PROBLEMS}, summary="Read how the instance is")
-def health(_request: HttpRequest) -> HealthOut:
+def health(request: HttpRequest) -> HealthOut:
     """How far things are."""
     opened = store.current()
     counted = sorted(drops.counts().items())
@@ -71,7 +72,7 @@ def health(_request: HttpRequest) -> HealthOut:
 
 @router.get("/queries", response={200: QueriesOut, **PROBLEMS}, summary="List queries")
 def queries(
-    _request: HttpRequest,
+    request: HttpRequest,
     slow: bool = Query(default=False, description="The slowest remembered instead of the newest"),
     limit: int = Query(50, description="1 to 500"),
 ) -> QueriesOut:

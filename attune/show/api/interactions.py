@@ -1,5 +1,6 @@
 """`/interactions`: how many there are."""
 
+# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ class Count(Schema):
 
 @router.get("/count", response={200: Count, **PROBLEMS}, summary="Count interactions")
 def count(
-    _request: HttpRequest,
+    request: HttpRequest,
     start: str = Query("", alias="from", description="From this time on; '' = from the beginning"),
     end: str = Query("", alias="to", description="Up to, not including, this time; '' = without end"),
     name: str = Query("", description="Only interactions of this name; '' = all", max_length=1_000),

@@ -1,5 +1,6 @@
 """`/journeys`: the map, the ways between touchpoints, episodes."""
 
+# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from dataclasses import asdict
@@ -122,7 +123,7 @@ class EpisodesOut(Schema):
 
 
 @router.get("/map", response={200: MapOut, **PROBLEMS}, summary="Read the journey map")
-def journey_map(_request: HttpRequest, start: str = FROM, end: str = TO) -> MapOut:
+def journey_map(request: HttpRequest, start: str = FROM, end: str = TO) -> MapOut:
     """Touchpoints under their conditions with reach and scores, by stage."""
     found = journeys.journey_map(window(start, end))
     return MapOut(
@@ -159,7 +160,7 @@ def journey_map(_request: HttpRequest, start: str = FROM, end: str = TO) -> MapO
 
 @router.get("/transitions", response={200: TransitionsOut, **PROBLEMS}, summary="Read the ways between touchpoints")
 def transitions(
-    _request: HttpRequest,
+    request: HttpRequest,
     start: str = FROM,
     end: str = TO,
     stations: int = Query(0, description="0 = pairs at all positions; 2 to 12 = position by position, for a Sankey"),
@@ -174,7 +175,7 @@ def transitions(
 
 @router.get("/funnel", response={200: FunnelOut, **PROBLEMS}, summary="Count who came how far")
 def funnel(
-    _request: HttpRequest,
+    request: HttpRequest,
     steps: str = Query(..., description="2 to 8 keys of touchpoints, parted by commas", max_length=1_000),
     within_days: float = Query(30.0, description="The last step at most so many days after the first"),
     start: str = FROM,
@@ -203,7 +204,7 @@ def funnel(
 
 @router.get("/episodes", response={200: EpisodesOut, **PROBLEMS}, summary="Read scores by condition of the episode")
 def episodes(
-    _request: HttpRequest,
+    request: HttpRequest,
     rule: str = Query("", description="Key of an episode rule; '' = all", max_length=80),
     start: str = FROM,
     end: str = TO,

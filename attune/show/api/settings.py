@@ -1,5 +1,6 @@
 """`/touchpoints`, `/sources/keys`, `/members`: what the company has set up."""
 
+# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from datetime import datetime
@@ -136,7 +137,7 @@ class RoleIn(Schema):
 
 
 @router.get("/touchpoints", response={200: CatalogueOut, **PROBLEMS}, summary="Read the catalogue of touchpoints")
-def touchpoints(_request: HttpRequest) -> CatalogueOut:
+def touchpoints(request: HttpRequest) -> CatalogueOut:
     """Stages, touchpoints with their rules, episode rules."""
     return CatalogueOut(
         stages=[StageOut.from_orm(entry) for entry in catalogue.stages()],
@@ -146,7 +147,7 @@ def touchpoints(_request: HttpRequest) -> CatalogueOut:
 
 
 @router.get("/sources/keys", response={200: KeysOut, **PROBLEMS}, summary="List the keys of sources")
-def source_keys(_request: HttpRequest) -> KeysOut:
+def source_keys(request: HttpRequest) -> KeysOut:
     """All keys, without their text."""
     return KeysOut(keys=[KeyOut.from_key(key) for key in keys.listing()])
 
@@ -167,7 +168,7 @@ def revoke_key(request: Asked, key_id: int) -> tuple[int, None]:
 
 
 @router.get("/members", response={200: MembersOut, **PROBLEMS}, summary="List members")
-def listing(_request: HttpRequest) -> MembersOut:
+def listing(request: HttpRequest) -> MembersOut:
     """Everybody who may sign in, and who might once."""
     return MembersOut(members=[MemberOut.from_member(member) for member in members.everybody()])
 
