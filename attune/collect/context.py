@@ -69,8 +69,6 @@ def _part(given: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _parse(raw: bytes) -> Context:
     given = _decode(raw)
-    if given is None:
-        return NOTHING_SAID
     if not isinstance(given, dict):
         raise TypeError(type(given).__name__)
     check_nesting(raw)

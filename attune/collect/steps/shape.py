@@ -11,6 +11,7 @@ from attune.collect.text import TooDeep, check_nesting
 from attune.vocabulary.interaction import TYPES
 
 _decode = msgspec.json.Decoder().decode
+EMPTY = frozenset({b"", b"{}", b"null", b"[]"})  # PHP's clients write an empty object as a list
 _UNREADABLE = (msgspec.MsgspecError, TypeError, ValueError, RecursionError, TooDeep)
 
 
@@ -91,28 +92,21 @@ def _missing(given: Candidate, arrival: Arrival) -> Dropped | None:
 def _decoded(given: Candidate) -> Candidate | Dropped:
     what = "properties"
     try:
-        raw = given.properties
-        if len(raw) > 2:
-            said = _decode(raw)
-            if said.__class__ is dict:
-                given.properties = plain = bytes(raw)
-                given.said = said
-                check_nesting(plain)
-            elif said is None:
-                given.properties = b"{}"
-            else:
-                raise TypeError(type(said).__name__)
-        else:
+        plain = given.properties = bytes(given.properties)
+        if plain in EMPTY:
             given.properties = b"{}"
-        what = "context"
-        raw = given.context
-        if len(raw) > 2:
-            given.context = plain = bytes(raw)
-            given.about = context.read(plain)
-            if plain == b"null":
-                given.context = b"{}"
         else:
+            said = _decode(plain)
+            if said.__class__ is not dict:
+                raise TypeError(type(said).__name__)  # noqa: TRY301 - one place words every way to be wrong
+            check_nesting(plain)
+            given.said = said
+        what = "context"
+        plain = given.context = bytes(given.context)
+        if plain in EMPTY:
             given.context = b"{}"
+        else:
+            given.about = context.read(plain)
     except _UNREADABLE as error:
         return Dropped(given.index, "bad_shape", f"{what} cannot be read as a JSON object: {_why(error)}.")
     return given

@@ -67,7 +67,7 @@ _anything = msgspec.json.Decoder().decode
 
 def is_said(raw: Raw | bytes) -> bool:
     """Whether there is an object with something in it."""
-    return len(raw) > 2 and bytes(raw) != b"null"
+    return len(raw) > 2 and bytes(raw).strip() not in {b"null", b"{}", b"[]"}
 
 
 def candidate_of(event: Event, index: int, size: int, fixed_type: str, sent_at: Plain) -> Candidate:
