@@ -46,7 +46,7 @@ def shown(row: Interaction, seq: int) -> tuple[object, ...]:
 def warehouse_rows(warehouse: Warehouse) -> list[tuple[object, ...]]:
     rows = warehouse.query("all", f"SELECT seq, {', '.join(FIELDS)} FROM interactions ORDER BY seq").rows
     at = 1 + FIELDS.index("score")
-    return [row[:at] + (None if row[at] is None else struct.pack("<d", row[at]),) + row[at + 1 :] for row in rows]
+    return [(*row[:at], None if row[at] is None else struct.pack("<d", row[at]), *row[at + 1 :]) for row in rows]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

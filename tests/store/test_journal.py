@@ -210,7 +210,8 @@ def test_a_lost_connection_is_made_anew(postgres_url: str) -> None:
     journal.append(group(request([1])))
     with psycopg.connect(postgres_url, autocommit=True) as other:
         other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
     with pytest.raises(Unavailable) as raised:
         journal.append(group(request([2])))
