@@ -3,7 +3,7 @@ from attune.vocabulary.interaction import FIELDS, NO_KEY, Flag, Interaction
 
 def test_the_order_of_the_columns_is_the_order_of_the_tuple():
     """Journal rows of format 1 hold columns in this order; another order needs another format."""
-    assert FIELDS == Interaction._fields
+    assert Interaction._fields == FIELDS
     assert FIELDS[:5] == ("id", "message_id", "ts", "received_at", "key")
     assert len(FIELDS) == 29
     assert FIELDS[-1] == "flags"
