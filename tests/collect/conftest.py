@@ -19,12 +19,11 @@ from attune.store.folder import Folder  # noqa: E402 - Django comes first
 from attune.store.opening import Store, open_store  # noqa: E402 - Django comes first
 from tests.collect.asking import RECORDS, Kept  # noqa: E402 - Django comes first
 
-
 _secrets = itertools.count()
 
 
 @pytest.fixture(autouse=True)
-def _collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _collector(monkeypatch: pytest.MonkeyPatch) -> None:
     """The instance's secret, a fresh snapshot, nothing said before."""
     monkeypatch.setattr(identify_keys, "_hasher", None)
     identify_keys.configure(b"secret %d of tests" % next(_secrets))
@@ -32,7 +31,6 @@ def _collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(snapshot._Current, "keyring", None)
     monkeypatch.setattr(snapshot._Current, "seen", set())
     monkeypatch.setattr(facts, "said_before", Recent(1_000))
-    yield
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,7 @@ def _decoded(given: Candidate) -> Candidate | Dropped:
         else:
             said = _decode(plain)
             if said.__class__ is not dict:
-                raise TypeError(type(said).__name__)  # noqa: TRY301 - one place words every way to be wrong
+                raise TypeError(type(said).__name__)
             check_nesting(plain)
             given.said = said
         what = "context"

@@ -1,7 +1,8 @@
 r"""The slow path: a body the fast decoder refuses as a whole is taken apart, so that one bad event costs only itself.
 
-Half a character (a cut emoji as `\ud83d`) or nesting in the thousands anywhere makes every decoder refuse everything.
-Here the text is cut at the brackets without recursion, each event decoded alone, half characters become U+FFFD.
+Half a character (a cut emoji as `\ud83d`), the NaN that Python's json writes, or nesting in the thousands anywhere
+makes every decoder refuse everything. Half characters become U+FFFD and NaN null; where nesting is to blame, the text
+is cut at its brackets without recursion and each event decoded alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ HALF = re.compile(
     rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})",
 )
 NUL = re.compile(rb"\\\\|(\\u0000)")
+NO_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 REPLACEMENT = b"\\ufffd"
 NUL_ESCAPE = b"\\u0000"
 
@@ -35,9 +37,13 @@ _decode_key = msgspec.json.Decoder(str).decode
 
 
 def mended(raw: bytes) -> bytes:
-    """JSON text in which halves of characters and NULs are U+FFFD."""
+    """JSON text in which halves of characters and NULs are U+FFFD, and what Python writes for no number is null."""
     whole = HALF.sub(lambda match: REPLACEMENT if match[1] else match[0], raw)
-    return NUL.sub(lambda match: REPLACEMENT if match[1] else match[0], whole)
+    if NUL_ESCAPE in whole:
+        whole = NUL.sub(lambda match: REPLACEMENT if match[1] else match[0], whole)
+    if b"NaN" in whole or b"Infinity" in whole:
+        whole = NO_NUMBER.sub(lambda match: b"null" if match[1] else match[0], whole)
+    return whole
 
 
 def parts_of(raw: bytes) -> Iterator[tuple[bytes, bytes]]:

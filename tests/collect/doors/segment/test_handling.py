@@ -176,6 +176,7 @@ def test_it_drops_only_the_event_that_is_too_large(kept: Kept) -> None:
         (rb'{"type":"track","event":"x","userId":"u","properties":{"t":"cut \ud83d"}}', None),
         (rb'{"type":"track","event":"x","userId":"u","properties":{"t":"\udc00 cut"}}', None),
         (rb'{"type":"track","event":"x","userId":"u","properties":{"t":"a\u0000b"}}', None),
+        (b'{"type":"track","event":"x","userId":"u","properties":{"a":NaN,"b":[-Infinity,Infinity]}}', None),
         (rb'{"type":"track","event":"x","userId":"a\ud83d"}', "bad_text"),
         (rb'{"type":"track","event":"x","userId":"a\u0000"}', "bad_text"),
         (b'{"type":"track","event":"x","userId":"u","properties":{"n":1e999}}', "bad_shape"),
@@ -209,9 +210,16 @@ def test_it_survives_depth_in_a_single_event(body: bytes) -> None:
 
 
 def test_it_mends_half_a_character_and_keeps_whole_ones(kept: Kept) -> None:
-    text = rb'{"batch":[{"type":"page","userId":"u","properties":{"a":"\ud83d!","b":"\ud83d\ude00","c":"\\ud83d"}}]}'
+    said = rb'{"a":"\ud83d!","b":"\ud83d\ude00","c":"\\ud83d","d":"NaN \"NaN","e":NaN}'
+    text = b'{"batch":[{"type":"page","userId":"u","properties":%s}]}' % said
     post("/v1/batch", text)
-    assert json.loads(kept("properties")[0][0]) == {"a": "�!", "b": "\U0001f600", "c": "\\ud83d"}
+    assert json.loads(kept("properties")[0][0]) == {
+        "a": "�!",
+        "b": "\U0001f600",
+        "c": "\\ud83d",
+        "d": 'NaN "NaN',
+        "e": None,
+    }
 
 
 def test_it_merges_the_context_of_the_batch(kept: Kept) -> None:
