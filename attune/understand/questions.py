@@ -124,7 +124,8 @@ def ask(
     if clauses:
         sql = Template(sql).substitute(clauses)
     result = store.current().warehouse.query(name, sql, parameters)
-    _check(name, row, result.columns)
+    if result.rows:  # an empty answer has no columns
+        _check(name, row, result.columns)
     return tuple(map(row._make, result.rows))
 
 

@@ -100,7 +100,7 @@ def _in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         response = view(request, **kwargs)
         if response.status_code != 405:
             return response
-        allowed = response.get("Allow", "")
+        allowed = ", ".join(sorted(response.get("Allow", "").split(", ")))
         refused = _answer(
             {"code": "method_not_allowed", "message": f"{request.method} is not for this path; it takes {allowed}."},
             405,
@@ -112,7 +112,7 @@ def _in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answered
 
 
-def unknown_path(request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it by name
+def unknown_path(request: HttpRequest, rest: str = "") -> HttpResponse:
     """A path the API does not have."""
     message = f"There is no {request.path}; /api/v1/openapi.json lists what there is."
     return _answer({"code": "unknown_path", "message": message}, 404)

@@ -1,6 +1,5 @@
 """`/customers`: who they are, what happened with them."""
 
-# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,6 +1,5 @@
 """`/health`: how far the warehouse is, what was dropped, which questions are slow."""
 
-# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,6 +1,5 @@
 """`/interactions`: how many there are."""
 
-# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from django.http import HttpRequest

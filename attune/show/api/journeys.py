@@ -1,6 +1,5 @@
 """`/journeys`: the map, the ways between touchpoints, episodes."""
 
-# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from dataclasses import asdict

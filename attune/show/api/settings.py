@@ -1,12 +1,11 @@
 """`/touchpoints`, `/sources/keys`, `/members`: what the company has set up."""
 
-# ruff: noqa: ARG001 - the framework hands the request to every operation by its name
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from attune.access import keys, members
 from attune.access.keys import SourceKey
@@ -153,18 +152,17 @@ def source_keys(request: HttpRequest) -> KeysOut:
 
 
 @router.post("/sources/keys", response={201: KeyMade, **PROBLEMS}, summary="Make a key for a source")
-def make_key(request: Asked, body: KeyIn) -> tuple[int, KeyMade]:
+def make_key(request: Asked, body: KeyIn) -> Status[KeyMade]:
     """A new key; the answer is the only time it is told."""
-    return 201, KeyMade(
-        key=keys.create(body.name, body.kind, request.auth.label, source=body.source, shared=body.shared)
-    )
+    made = keys.create(body.name, body.kind, request.auth.label, source=body.source, shared=body.shared)
+    return Status(201, KeyMade(key=made))
 
 
 @router.delete("/sources/keys/{int:key_id}", response={204: None, **PROBLEMS}, summary="Revoke a key")
-def revoke_key(request: Asked, key_id: int) -> tuple[int, None]:
+def revoke_key(request: Asked, key_id: int) -> Status[None]:
     """End a key for ever; servers follow within a second."""
     keys.revoke(key_id, by=request.auth.label)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/members", response={200: MembersOut, **PROBLEMS}, summary="List members")
@@ -174,10 +172,10 @@ def listing(request: HttpRequest) -> MembersOut:
 
 
 @router.post("/members", response={201: MemberOut, **PROBLEMS}, summary="Make a member")
-def make_member(request: Asked, body: MemberIn) -> tuple[int, MemberOut]:
+def make_member(request: Asked, body: MemberIn) -> Status[MemberOut]:
     """A new member with a role and a password."""
     made = members.create(body.email, body.role, body.password, name=body.name, by=request.auth.label)
-    return 201, MemberOut.from_member(made)
+    return Status(201, MemberOut.from_member(made))
 
 
 @router.put("/members/{int:member_id}/role", response={200: MemberOut, **PROBLEMS}, summary="Change a role")
