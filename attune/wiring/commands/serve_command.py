@@ -12,6 +12,7 @@ from attune.vocabulary.errors import BadInput
 from attune.wiring import asgi, server
 from attune.wiring.control import ControlSocket
 from attune.wiring.demo.arriving import Arrival
+from attune.wiring.demo.sign_in import sign_in
 from attune.wiring.environment import text
 from attune.wiring.operations import OPERATIONS
 from attune.wiring.options import data_option, folder
@@ -37,11 +38,14 @@ def command(host: str, port: int, only: str | None, demo: bool) -> None:
     runtime = open_runtime(folder())
     control = ControlSocket(runtime, OPERATIONS)
     arrival = Arrival(runtime.store) if demo else None
+    known = sign_in(runtime.folder) if demo else None
 
     def ready() -> None:
         click.echo(f"Attune listens on http://{host}:{port} (pid {os.getpid()})")
         if arrival is not None:
             arrival.start()
+        if known is not None:
+            click.echo(f"Sign in as {known.email} with the password {known.password}")
 
     _allow_many_connections()
     try:
