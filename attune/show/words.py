@@ -45,13 +45,20 @@ CHANNELS: Mapping[str, Promise] = {
     "service": _("Service"),
     "marketplace": _("Marketplace"),
     "outside": _("Outside"),
+    "word of mouth": _("Word of mouth"),
+    "word-of-mouth": _("Word of mouth"),
+    "bank": _("Bank"),
+    "network": _("Network"),
 }
 
 CONDITIONS: Mapping[str, Promise] = {
     "late": _("late"),
     "on time": _("on time"),
     "on_time": _("on time"),
+    "in time": _("in time"),
     "early": _("early"),
+    "waited over 10 min": _("waited over 10 min"),
+    "first after change": _("first after change"),
     "never delivered": _("never delivered"),
     "out of stock": _("out of stock"),
     "out_of_stock": _("out of stock"),

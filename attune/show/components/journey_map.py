@@ -17,11 +17,11 @@ WIDTH = 1168
 LEFT = 112.0
 HEAD = 34.0
 FEEL_TOP, FEEL_HEIGHT = 52.0, 116.0
-ROW = 88.0
+ROW = 82.0
 SMALL, LARGE = 8.0, 14.0
 MOST_STATIONS = 24
-MOST_TRACKS = 10
-FEWEST_MOVES = 0.04  # of the busiest track: what is rarer is not drawn
+MOST_TRACKS = 6
+FEWEST_MOVES = 0.1  # of the busiest track: what is rarer is not drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,14 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """What one condition was scored, beside the curve of what most customers met."""
+    """What one condition was scored, beside the curve of what most customers met. A line leads down to its station."""
 
     x: float
     y: float
     feel: str
     label: str
     label_y: float
+    drop: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,10 @@ def draw(journey: JourneyMap, transitions: Sequence[Transition]) -> Drawing | No
         return None
     keys = [stage for stage in journey.stages if any(point.widest.stage == stage for point in shown)]
     feel = FEEL_HEIGHT + 44 if metric and _scored(shown, metric) else 0.0
-    columns = _columns(keys, journey.stages)
+    columns = _columns(keys, journey.stages, [sum(point.widest.stage == key for point in shown) for key in keys])
     rows = _rows(shown, keys)
     ys = {channel: HEAD + feel + 56 + ROW * at for at, channel in enumerate(rows)}
-    xs = _xs(shown, keys, columns, rows)
+    xs = _xs(shown, keys, columns, transitions)
     places = {point.widest.touchpoint: (xs[point.widest.touchpoint], ys[point.widest.channel]) for point in shown}
     main, others = _tracks(transitions, places)
     most = max(point.widest.customers for point in shown)
@@ -198,19 +199,25 @@ def _scored(shown: Sequence[_Touchpoint], metric: tuple[str, str]) -> list[_Touc
     return found if len(found) >= 2 else []
 
 
-def _columns(keys: Sequence[str], order: Sequence[str]) -> tuple[Column, ...]:
-    width = (WIDTH - LEFT) / len(keys)
-    return tuple(
-        Column(
-            name=shorten(words.stage(key), width - 44, 13),
-            shade=stages.shade(key, order),
-            start=round(LEFT + width * at, 1),
-            width=round(width, 1),
-            middle=round(LEFT + width * (at + 0.5), 1),
-            is_shaded=at % 2 == 0,
+def _columns(keys: Sequence[str], order: Sequence[str], stations: Sequence[int]) -> tuple[Column, ...]:
+    """One column a stage; where more stations stand, it is wider."""
+    shares = [max(2.4, number) for number in stations]
+    columns = []
+    start = LEFT
+    for at, (key, share) in enumerate(zip(keys, shares, strict=True)):
+        width = (WIDTH - LEFT) * share / sum(shares)
+        columns.append(
+            Column(
+                name=shorten(words.stage(key), width - 44, 13),
+                shade=stages.shade(key, order),
+                start=round(start, 1),
+                width=round(width, 1),
+                middle=round(start + width / 2, 1),
+                is_shaded=at % 2 == 0,
+            )
         )
-        for at, key in enumerate(keys)
-    )
+        start += width
+    return tuple(columns)
 
 
 def _rows(shown: Sequence[_Touchpoint], keys: Sequence[str]) -> list[str]:
@@ -224,13 +231,22 @@ def _rows(shown: Sequence[_Touchpoint], keys: Sequence[str]) -> list[str]:
 
 
 def _xs(
-    shown: Sequence[_Touchpoint], keys: Sequence[str], columns: Sequence[Column], rows: Sequence[str]
+    shown: Sequence[_Touchpoint], keys: Sequence[str], columns: Sequence[Column], transitions: Sequence[Transition]
 ) -> dict[str, float]:
+    """Within a stage, what leads to others stands left of them, so that most tracks run to the right."""
+    moves = {(move.source, move.target): move.moves for move in transitions}
     xs = {}
     for key, column in zip(keys, columns, strict=True):
         inside = [point.widest for point in shown if point.widest.stage == key]
-        inside.sort(key=lambda cell: (rows.index(cell.channel), -cell.customers))
-        for at, cell in enumerate(inside):
+        names = [cell.touchpoint for cell in inside]
+
+        def leads(cell: MapCell, names: Sequence[str] = names) -> tuple[int, int]:
+            ahead = sum(
+                moves.get((cell.touchpoint, other), 0) - moves.get((other, cell.touchpoint), 0) for other in names
+            )
+            return -ahead, -cell.customers
+
+        for at, cell in enumerate(sorted(inside, key=leads)):
             xs[cell.touchpoint] = round(column.start + column.width * (at + 0.5) / len(inside), 1)
     return xs
 
@@ -249,6 +265,7 @@ def _stop(point: _Touchpoint, places: Mapping[str, tuple[float, float]], most: i
         else max(72.0, min(170.0, 2 * min(near) - 12 if is_above or min(near) < 96 else min(near) - 8))
     )
     name_y = y - radius - 24 if is_above else y + radius + 20
+    room = min(room, 2 * (WIDTH - x))
     tag = _tag(point, x, name_y - 34 if is_above else name_y + 24)
     return Stop(
         key=cell.touchpoint,
@@ -326,9 +343,9 @@ def _feeling(
         if point.differs and telling and telling.mean.value is not None:
             y = level(telling.mean.value)
             feel = "neg" if point.differs == "worse" else "pos"
-            dots.append(
-                Dot(x, y, feel, formats.decimal(telling.mean.value, digits), y + 18 if feel == "neg" else y - 10)
-            )
+            label = formats.decimal(telling.mean.value, digits)
+            station = places[point.widest.touchpoint][1] - LARGE * 2
+            dots.append(Dot(x, y, feel, label, y + 18 if feel == "neg" else y - 10, station))
     if len(line) < 2 or usual is None:
         return None
     zero = level(usual)

@@ -122,11 +122,12 @@ def page_of(customer: UUID, filters: Filters, before: str | None) -> Page:
 def _entry(entry: TimelineEntry, called: Names) -> Entry:
     place = None if entry.score is None or not entry.metric else height(entry.score, entry.metric, entry.scale)
     differs = "" if place is None else "better" if place >= GOOD else "worse" if place <= BAD else ""
+    what = called.of(entry.touchpoint) if entry.touchpoint else entry.name or _kind(entry.type)
     return Entry(
         at=entry.ts,
         sign=sign(11, 11, 7.5, differs),
         is_direct=entry.direct,
-        what=called.of(entry.touchpoint) if entry.touchpoint else entry.name or _kind(entry.type),
+        what=what,
         condition=words.condition(entry.condition) if entry.condition else "",
         differs=differs,
         channel=words.channel(entry.channel) if entry.channel else "",
@@ -136,7 +137,7 @@ def _entry(entry: TimelineEntry, called: Names) -> Entry:
         language=entry.language,
         is_claimed=bool(entry.flags & Flag.CLAIMED),
         direction=_("we wrote") if entry.direction == "out" else "",
-        detail=_detail(entry),
+        detail=_detail(entry, what),
     )
 
 
@@ -150,7 +151,7 @@ def _kind(kind: str) -> str:
     }.get(kind, kind)
 
 
-def _detail(entry: TimelineEntry) -> str:
+def _detail(entry: TimelineEntry, what: str) -> str:
     """What tells two of the same kind apart: the event's own name beside the touchpoint's, the product, the place."""
-    own = entry.name if entry.touchpoint and entry.name and entry.name.lower() != entry.touchpoint.lower() else ""
+    own = "" if entry.name.lower() in {what.lower(), entry.touchpoint.lower()} else entry.name
     return " \N{MIDDLE DOT} ".join(part for part in (own, entry.product, entry.place) if part)
