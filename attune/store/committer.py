@@ -318,7 +318,7 @@ class _Group:
 
 
 def _cannot_ask(error: Exception) -> Unavailable:
-    log.error("The warehouse could not be asked for old ids: %s", type(error).__name__)
+    log.error("The warehouse could not be asked for old ids: %s", error)
     return Unavailable(
         "These interactions are older than the memory of ids reaches and the warehouse, which would know whether they "
         "were stored before, does not answer. Try again.",

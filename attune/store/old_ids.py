@@ -8,11 +8,10 @@ from itertools import islice
 from uuid import UUID
 
 from attune.store.engine import Warehouse
-from attune.store.rows import COLUMNS, RequestRows, spread
+from attune.store.rows import RequestRows
 from attune.store.seen import Seen
 
 IDS_A_QUERY = 3_000  # with their keys about 250 kB of address, when the warehouse is a server
-_KEY, _TS = COLUMNS.index("key"), COLUMNS.index("ts")
 _SHIFT = timedelta(days=2)  # a sender may correct its clock or zone between two tries
 
 # Rows received later than the horizon are in memory, so a first import of old data finds its months empty here.
@@ -59,10 +58,7 @@ class OldIds:
     def _asked(self, requests: Sequence[RequestRows], months: frozenset[int]) -> Iterator[tuple[bytes, bytes]]:
         near: dict[int, bool] = {}
         for rows in requests:
-            times = rows.columns[_TS]
-            times = [times] * rows.count if isinstance(times, int) else times
-            keys = spread("key", rows.columns[_KEY], rows.count)
-            for one_id, key, ts in zip(rows.ids, keys, times, strict=True):
+            for one_id, key, ts in zip(rows.ids, rows.column("key"), rows.column("ts"), strict=True):
                 day = ts // 86_400_000
                 if day not in near:
                     near[day] = not months.isdisjoint(_months_near(ts))

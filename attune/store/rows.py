@@ -62,6 +62,11 @@ class RequestRows:
         ids, *columns = zip(*interactions, strict=True)
         return cls(ids, [_shortened(column) for column in columns], facts)
 
+    def column(self, name: str) -> Sequence[Any]:
+        """One column as `count` values."""
+        column = self.columns[COLUMNS.index(name)]
+        return column if isinstance(column, (tuple, list)) else [column] * self.count
+
     def without(self, places: Iterable[int]) -> RequestRows | None:
         """These rows but the ones at `places`, whose facts go with them; None when nothing is left."""
         gone = set(places)

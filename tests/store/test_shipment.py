@@ -164,17 +164,17 @@ def test_bisecting_killed_at_any_step_neither_loses_nor_doubles(sqlite: SqliteJo
     poisoned(embedded)
     good = bad = 0
     for dies_at in (1, 4, 6, 9, 11, 16, 10_000):
-        base = dies_at * 1000
+        base, patience = dies_at * 1000, dies_at
         poison, misfit = request([base + 500], name="poison"), request([base + 600], value=10**18)
         sqlite.append(group(request([base, base + 1]), poison, misfit, request([base + 2])))
         good, bad = good + 3, bad + 2
         while True:
-            fragile = Fragile(sqlite, embedded, dies_at)
+            fragile = Fragile(sqlite, embedded, patience)
             try:
                 shipped_by(Writer(fragile, fragile))  # type: ignore[arg-type]
                 break
             except Killed:
-                dies_at += 7  # the next life is longer, or no life would ever be long enough
+                patience += 7  # the next life is longer, or no life would ever be long enough
     assert counted(embedded) == (good, good, good)
     assert len(sqlite.refused()) == bad
 
