@@ -108,7 +108,7 @@ def read(path: Path) -> Given:
 
 
 def _table(path: Path, name: str, given: object) -> list[dict[str, Any]]:
-    if not isinstance(given, list):
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         raise _wrong(path, name, f"write it as [[{name}]], once for each")
     kinds = TABLES[name]
     for at, one in enumerate(given, 1):
@@ -116,7 +116,7 @@ def _table(path: Path, name: str, given: object) -> list[dict[str, Any]]:
         for key, value in one.items():
             if key not in kinds:
                 raise _wrong(path, f"{where}.{key}", f"it means nothing here; known are {', '.join(kinds)}")
-            if not isinstance(value, kinds[key]) or (kinds[key] is int and (isinstance(value, bool) or value < 0)):
+            if not _is_of(value, kinds[key]):
                 raise _wrong(path, f"{where}.{key}", f"a {kinds[key].__name__} is needed, not {value!r}")
         for key in NEEDED[name]:
             if not one.get(key):
@@ -124,6 +124,12 @@ def _table(path: Path, name: str, given: object) -> list[dict[str, Any]]:
         if len(one["key"]) > KEY_CHARS:
             raise _wrong(path, f"{where}.key", f"it has more than {KEY_CHARS} characters")
     return given
+
+
+def _is_of(value: object, kind: type) -> bool:
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, kind)
 
 
 def _rule(path: Path, at: int, given: object) -> Rule:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,9 @@ import pytest
 from attune.collect.doors.files import mapping
 from attune.collect.doors.files.shapes import ROW
 from attune.collect.doors.files.shaping import Shaped, Shaper
+from attune.store.helpers import Helpers
+from attune.store.opening import Store
+from tests.collect.files.opened_store import opened_store
 
 Shape = Callable[..., Shaped]
 
@@ -26,3 +30,17 @@ def shaped() -> Shape:
         return Shaper(rules, more.get("joined", []), "rows.csv", is_lenient=more.get("is_lenient", False)).shape(frame)
 
     return apply
+
+
+@pytest.fixture(scope="session")
+def shared_helpers() -> Iterator[Helpers]:
+    """One helper process for all tests of files; starting one costs a second."""
+    helpers = Helpers()
+    yield helpers
+    helpers.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path, warehouse_url: str, shared_helpers: Helpers) -> Iterator[Store]:
+    """A real store with nothing in it."""
+    yield from opened_store(tmp_path / "data", warehouse_url, shared_helpers)

@@ -81,7 +81,7 @@ def test_it_keeps_types_and_escapes_text(shaped):
         "n": 3,
         "f": 0.5,
         "yes": True,
-        "when": datetime(2026, 1, 2, 3),
+        "when": datetime.fromisoformat("2026-01-02T03:00:00"),
         "day": date(2026, 1, 2),
     }
     found = shaped(BASE + 'keep = ["text", "n", "f", "yes", "when", "day"]', [row])
