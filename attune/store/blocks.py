@@ -156,16 +156,26 @@ def _chosen(name: str, parts: Parts, places: Integers | None) -> list[Any]:
     return values if places is None else [values[place] for place in places.tolist()]
 
 
-class _Texts(dict[Any, bytes]):
-    """Values as length and UTF-8 bytes; most values of a shipment repeat, so each is made once."""
+class _Texts(dict[str, bytes]):
+    """Words as length and UTF-8 bytes; most words of a shipment repeat, so each is made once."""
 
-    def __missing__(self, value: Any) -> bytes:  # noqa: ANN401 - str or bytes, both are checked here
-        encoded = value if isinstance(value, bytes) else value.encode()
-        made = self[value] = _length(len(encoded)) + encoded
+    def __missing__(self, value: str) -> bytes:
+        made = self[value] = _text(value)
         return made
 
 
-def _texts(name: str, parts: Parts, places: Integers | None) -> bytes:
+class _Heads(dict[int, bytes]):
+    """Lengths as they precede a string."""
+
+    def __missing__(self, number: int) -> bytes:
+        made = self[number] = _length(number)
+        return made
+
+
+_heads = _Heads()
+
+
+def _words(name: str, parts: Parts, places: Integers | None) -> bytes:
     known = _Texts()
     if places is None:
         # Most columns are one value a request: repeated bytes are cheaper than a look-up a row.
@@ -176,6 +186,17 @@ def _texts(name: str, parts: Parts, places: Integers | None) -> bytes:
             ]
         )
     return b"".join(map(known.__getitem__, _chosen(name, parts, places)))
+
+
+def _texts(name: str, parts: Parts, places: Integers | None) -> bytes:
+    """Values that hardly ever repeat: lengths and bytes in turn, without looking anything up."""
+    values = _chosen(name, parts, places)
+    if values and isinstance(values[0], str):
+        values = [value.encode() for value in values]
+    pieces: list[bytes] = [b""] * (2 * len(values))
+    pieces[::2] = map(_heads.__getitem__, map(len, values))
+    pieces[1::2] = values
+    return b"".join(pieces)
 
 
 def _keys(_name: str, parts: Parts, places: Integers | None) -> bytes:
@@ -251,10 +272,11 @@ def _text(value: str) -> bytes:
     return _length(len(value.encode())) + value.encode()
 
 
-_TEXT: tuple[str, Callable[[str, Parts, Integers | None], bytes]] = ("String", _texts)
+_TEXT: tuple[str, Callable[[str, Parts, Integers | None], bytes]] = ("String", _words)
 _KINDS: dict[str, tuple[str, Callable[[str, Parts, Integers | None], bytes]]] = {
     **dict.fromkeys(TIMES, ("DateTime64(3, 'UTC')", _times)),
     **dict.fromkeys(KEYS, ("UUID", _keys)),
+    **dict.fromkeys(("message_id", "properties", "context"), ("String", _texts)),
     "value": ("Nullable(Decimal(18, 4))", _nullable("<i8", _amounts)),
     "score": ("Nullable(Float64)", _nullable("<f8", _scores)),
     "flags": ("UInt16", _flags),

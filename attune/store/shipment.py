@@ -28,8 +28,8 @@ from attune.vocabulary.errors import Unavailable
 log = logging.getLogger(__name__)
 
 FULL_EVENTS = 20_000  # a shipment of this size goes at once
-MOST_EVENTS = 60_000  # what a backlog puts into one: fewer parts for the warehouse to merge
-MOST_BYTES = 48 << 20  # compressed
+MOST_EVENTS = 100_000  # what a backlog puts into one: fewer inserts, each of which costs the same however small
+MOST_BYTES = 8 << 20  # as stored; ten to twenty times as much in memory
 _MOST_ROWS = 4096
 LINGER_S = 0.5
 TABLE = "interactions"

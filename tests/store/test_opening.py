@@ -81,7 +81,7 @@ def test_two_processes_share_one_journal(tmp_path: Path, warehouse_url: str, pos
 
 
 def test_what_the_memory_has_forgotten_is_asked_of_the_warehouse(store: Store) -> None:
-    old = dict(ts=START, received_at=START)
+    old = {"ts": START, "received_at": START}
     store.committer.commit_now(request(range(10), **old))
     store.committer.commit_now(request(range(20, 22), ts=START - 90 * DAY, received_at=START))
     assert count(store) == (12, 12)
