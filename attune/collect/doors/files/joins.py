@@ -65,15 +65,29 @@ def _load(join: Join, folder: Path, wanted: set[str]) -> Joined:
             raise fault(where, f'{join.file} has no column "{column}"; it has: {listed(frame.columns)}.')
     keyed = frame.select(_key(frame, there).alias(_KEY), *(pl.col(c).alias(f"{join.name}.{c}") for c in sorted(wanted)))
     keyed = keyed.filter(pl.col(_KEY).is_not_null())
-    if join.take:
+    if join.take == "sum":
+        keyed = _added_up(keyed)
+    elif join.take:
         keyed = keyed.unique(_KEY, keep="first" if join.take == "first" else "last", maintain_order=True)
     elif (twice := keyed.filter(pl.col(_KEY).is_duplicated()).height) > 0:
         raise fault(
             where,
             f"{twice:,} rows of {join.file} share their {' and '.join(there)} with another row. Write "
-            'take = "first" or "last", or add a column to `on`.',
+            'take = "first", "last" or "sum", or add a column to `on`.',
         )
     return Joined(join.name, tuple(here for here, _ in join.on), keyed)
+
+
+def _added_up(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row a key: columns of numbers added up, of all others the first value."""
+    columns = []
+    for column in frame.drop(_KEY):
+        number = (
+            column.cast(pl.Float64, strict=False) if column.dtype.is_numeric() or column.dtype == pl.String else None
+        )
+        is_number = number is not None and number.null_count() == column.null_count()
+        columns.append(pl.col(column.name).cast(pl.Float64).sum() if is_number else pl.col(column.name).first())
+    return frame.group_by(_KEY, maintain_order=True).agg(columns)
 
 
 def _read(path: Path, reading: Reading, columns: set[str]) -> pl.DataFrame:

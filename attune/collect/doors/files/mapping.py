@@ -12,7 +12,7 @@ from attune.collect.doors.files.badmapping import BadMapping, fault, listed, nea
 from attune.collect.doors.files.shapes import Shape
 
 FORMATS = ("csv", "parquet", "ndjson")
-TAKES = ("first", "last")
+TAKES = ("first", "last", "sum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Reading:
 class Join:
     """Columns of another file, found by key: `orders.status` where `[joins.orders]`.
 
-    `on`: pairs of (column here, column there). `take`: first or last where the key comes several times; without it a
-    key that comes twice is an error, because nobody can know which row is meant. `file` is sought beside the imported
-    file.
+    `on`: pairs of (column here, column there). `take`: first, last or sum (numbers are added up, of texts the first
+    counts) where the key comes several times; without it a key that comes twice is an error, because nobody can know
+    which row is meant. `file` is sought beside the imported file.
     """
 
     name: str
