@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from attune.identify.fields import KeyField
+from attune.identify.fields import KeyField, NumberField
 
 
 class Account(models.Model):
@@ -19,7 +19,7 @@ class Membership(models.Model):
     """A key belongs to an account, by a `group` fact at `at` (ms since 1970)."""
 
     account = KeyField()
-    key = KeyField(db_index=True)
+    key = NumberField(db_index=True)
     at = models.BigIntegerField()
     source = models.CharField(max_length=100)
 

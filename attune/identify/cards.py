@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 from django.db import models
 
-from attune.identify.fields import BytesField, KeyField
+from attune.identify.fields import BytesField, NumberField
 from attune.identify.folding import words_of
 
 NAMES = ("name", "first_name", "last_name", "email", "phone")
@@ -16,9 +16,9 @@ LONGEST = 200
 
 
 class Card(models.Model):
-    """`traits`: JSON of name -> [value, event time in ms, claimed]; `words`: the folded words, parted by spaces."""
+    """`key`: its number. `traits`: JSON of name -> [value, event time in ms, claimed]; `words`: parted by spaces."""
 
-    key = KeyField(primary_key=True)
+    key = models.BigAutoField(primary_key=True)
     traits = models.TextField()
     words = models.TextField()
 
@@ -28,7 +28,7 @@ class CardWord(models.Model):
 
     pk = models.CompositePrimaryKey("word", "key")
     word = BytesField()
-    key = KeyField()
+    key = NumberField()
 
 
 class Said(NamedTuple):
@@ -69,11 +69,13 @@ def words(traits: Traits) -> list[str]:
 
 
 def best(cards: Iterable[Traits]) -> Mapping[str, Said]:
-    """Of several keys' cards, the best value of each trait."""
+    """Of several keys' cards, the best value of each trait; of equals, that of the card that comes first."""
     merged: Traits = {}
     for card in cards:
         for name, said in card.items():
-            take(merged, name, said)
+            old = merged.get(name)
+            if old is None or (not said.claimed, said.at) > (not old.claimed, old.at):
+                merged[name] = said
     return merged
 
 

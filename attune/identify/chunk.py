@@ -6,18 +6,19 @@ Raw statements, because a chunk touches thousands of rows and the ORM would spen
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from attune.identify import cards
 from attune.identify.cards import NAMES, Said, Traits
-from attune.identify.joining import Direct, Joining, Known, Node, Picture
+from attune.identify.joining import NEVER, Direct, Joining, Known, Node, Picture
 from attune.identify.keys import normalise
 from attune.identify.rules import ADDRESSES, RANK
 from attune.vocabulary.facts import IdentityFact
 
 AT_ONCE = 900  # values in one IN list
+T = TypeVar("T")
 PEOPLE = frozenset(kind for kind, rank in RANK.items() if rank < RANK["anonymous_id"])
 
 
@@ -25,16 +26,41 @@ class Chunk:
     """Reads on making, decides in `take`, writes in `write`."""
 
     def __init__(
-        self, facts: Sequence[IdentityFact], *, next_link: int, barred: Mapping[bytes, frozenset[bytes]]
+        self, facts: Sequence[IdentityFact], *, next_key: int, next_link: int, barred: Mapping[bytes, frozenset[bytes]]
     ) -> None:
-        named = {each[2]: each[0] for fact in facts for each in _named(fact)}
-        people = [key for key, kind in named.items() if kind in PEOPLE]
-        self._cards = {key: (cards.read(text), words) for key, text, words in _rows(_CARDS, people)}
+        self.next_key = next_key
+        self._numbers: dict[bytes, int] = {}  # of the keys that have a row
+        self._known: dict[bytes, Known] = {}
+        self._nodes: dict[bytes, Node] = {}
+        self._read(_BY_KEY, list({key for fact in facts for _, _, key in _named(fact)}))
+        direct: dict[bytes, list[Direct]] = {}
+        for link, a, b, claimed in _rows(_LINKS, [self._numbers[key] for key in self._nodes]):
+            direct.setdefault(b, []).append(Direct(link, a, bool(claimed)))
+        self._read(_BY_KEY, [node.customer for node in self._nodes.values() if node.customer not in self._nodes])
+        people = [self._numbers[key] for key, known in self._known.items() if known.kind in PEOPLE]
+        keys = {number: key for key, number in self._numbers.items()}
+        self._cards = {keys[number]: (cards.read(text), words) for number, text, words in _rows(_CARDS, people)}
         self._fresh_cards: dict[bytes, Traits] = {}
         self._accounts: dict[bytes, tuple[Any, ...]] = {}
         self._members: dict[tuple[bytes, bytes], tuple[Any, ...]] = {}
-        self.joining = Joining(_picture(list(named), next_link, barred))
+        picture = Picture(self._known, self._nodes, direct, barred, next_link, self._read_members)
+        self.joining = Joining(picture)
         self.taken = 0
+        self._new: set[bytes] = set()
+
+    def _read(self, statement: str, values: Sequence[Any]) -> list[Node]:
+        nodes = []
+        for number, key, kind, value, first_at, source, claimed, stopped, root, since, size, version in _rows(
+            statement, values
+        ):
+            self._numbers[key] = number
+            self._known.setdefault(key, Known(key, kind, value, first_at, source, bool(claimed), stopped))
+            if version:  # it was in a link
+                nodes.append(self._nodes.setdefault(key, Node(key, root, RANK[kind], since, size)))
+        return nodes
+
+    def _read_members(self, root: bytes) -> list[Node]:
+        return self._read(_BY_CUSTOMER, [self._numbers[root]])
 
     def take(self, fact: IdentityFact) -> None:
         """Decide one fact; after those before it, in journal order."""
@@ -77,32 +103,68 @@ class Chunk:
     def write(self, version: int) -> None:
         """Write everything inside the caller's transaction."""
         out = self.joining.out
+        inserted = self._inserted(version)
+        number = self._numbers
         words_gone, words_new, fresh = self._worded()
         with connection.cursor() as cursor:
             for statement, rows in (
-                (_PUT_IDENTIFIER, list(out.identifiers.values())),
-                (_PUT_LINK, list(out.links.values())),
-                (_PROVE, [(number,) for number in sorted(out.proved)]),
-                (_PUT_NODE, [(*node, version) for node in out.nodes.values()]),
+                (_INSERT, inserted),
+                (
+                    _STATE,
+                    [(known.claimed, known.stopped, number[key]) for key, known in self._updated(out.identifiers)],
+                ),
+                (
+                    _MOVE,
+                    [
+                        (number[node.customer], node.since, node.size, version, number[key])
+                        for key, node in self._updated(out.nodes)
+                    ],
+                ),
+                (_LINK, [(*link[:1], number[link.a], number[link.b], *link[3:]) for link in out.links.values()]),
+                (_PROVE, [(link,) for link in sorted(out.proved)]),
                 (_PUT_CARD, fresh),
                 (_DROP_WORD, words_gone),
                 (_PUT_WORD, words_new),
                 (_PUT_ACCOUNT, list(self._accounts.values())),
-                (_PUT_MEMBER, list(self._members.values())),
+                (
+                    _PUT_MEMBER,
+                    [(account, number[key], at, source) for account, key, at, source in self._members.values()],
+                ),
             ):
                 if rows:
                     cursor.executemany(statement, rows)
 
-    def _worded(self) -> tuple[list[tuple[bytes, bytes]], list[tuple[bytes, bytes]], list[tuple[bytes, str, str]]]:
-        gone: list[tuple[bytes, bytes]] = []
-        new: list[tuple[bytes, bytes]] = []
-        fresh: list[tuple[bytes, str, str]] = []
+    def _inserted(self, version: int) -> list[tuple[Any, ...]]:
+        """Rows of keys named for the first time; they get their numbers here, in the order of their facts."""
+        out = self.joining.out
+        new = [known for key, known in out.identifiers.items() if key not in self._numbers]
+        self._new = {known.key for known in new}
+        for known in new:
+            self._numbers[known.key] = self.next_key
+            self.next_key += 1
+        rows = []
+        for known in new:
+            node = out.nodes.get(known.key)
+            alone = Node(known.key, known.key, 0, NEVER, 1)
+            _, customer, _, since, size = node or alone
+            placed = (self._numbers[customer], since, size, 0 if node is None else version)
+            rows.append((self._numbers[known.key], *known, *placed))
+        return rows
+
+    def _updated(self, changed: Mapping[bytes, T]) -> list[tuple[bytes, T]]:
+        return [(key, row) for key, row in changed.items() if key not in self._new]
+
+    def _worded(self) -> tuple[list[tuple[bytes, int]], list[tuple[bytes, int]], list[tuple[int, str, str]]]:
+        gone: list[tuple[bytes, int]] = []
+        new: list[tuple[bytes, int]] = []
+        fresh: list[tuple[int, str, str]] = []
         for key, traits in self._fresh_cards.items():
             words = cards.words(traits)
             before = set(self._cards[key][1].split()) if key in self._cards else set()
-            gone += [(word.encode(), key) for word in sorted(before.difference(words))]
-            new += [(word.encode(), key) for word in words if word not in before]
-            fresh.append((key, cards.written(traits), " ".join(words)))
+            number = self._numbers[key]
+            gone += [(word.encode(), number) for word in sorted(before.difference(words))]
+            new += [(word.encode(), number) for word in words if word not in before]
+            fresh.append((number, cards.written(traits), " ".join(words)))
         new.sort()
         return gone, new, fresh
 
@@ -111,24 +173,7 @@ def _named(fact: IdentityFact) -> Iterable[tuple[str, str, bytes]]:
     return fact.identifiers if fact.previous is None else [*fact.identifiers, fact.previous]
 
 
-def _picture(keys: list[bytes], next_link: int, barred: Mapping[bytes, frozenset[bytes]]) -> Picture:
-    identifiers = {row[0]: Known(*row) for row in _rows(_IDENTIFIERS, keys)}
-    # A key nobody has named has no link either: most keys of a new customer end here.
-    named = list(identifiers)
-    nodes = {row[0]: Node(*row) for row in _rows(_NODES, named)}
-    roots = {node.customer for node in nodes.values()}.difference(nodes)
-    nodes.update({row[0]: Node(*row) for row in _rows(_NODES, list(roots))})
-    direct: dict[bytes, list[Direct]] = {}
-    for number, a, b, claimed in _rows(_LINKS, [key for key in named if key in nodes]):
-        direct.setdefault(b, []).append(Direct(number, a, bool(claimed)))
-    return Picture(identifiers, nodes, direct, barred, next_link, _members)
-
-
-def _members(root: bytes) -> list[Node]:
-    return [Node(*row) for row in _rows(_NODES_OF, [root])]
-
-
-def _rows(statement: str, keys: Sequence[bytes]) -> Iterable[tuple[Any, ...]]:
+def _rows(statement: str, keys: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         for at in range(0, len(keys), AT_ONCE):
             part = keys[at : at + AT_ONCE]
@@ -137,27 +182,31 @@ def _rows(statement: str, keys: Sequence[bytes]) -> Iterable[tuple[Any, ...]]:
                 yield tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
 
 
-_IDENTIFIERS = "SELECT key, kind, value, first_at, source, claimed, stopped FROM identify_identifier WHERE key IN ({})"
-_NODES = "SELECT key, customer, rank, since, size FROM identify_resolution WHERE key IN ({})"
-_NODES_OF = "SELECT key, customer, rank, since, size FROM identify_resolution WHERE customer IN ({})"
-_LINKS = "SELECT id, a, b, claimed FROM identify_link WHERE b IN ({}) AND undone_at IS NULL ORDER BY id"
+_COLUMNS = """
+SELECT i.id, i.key, i.kind, i.value, i.first_at, i.source, i.claimed, i.stopped, r.key, i.since, i.size, i.version
+FROM identify_identifier i JOIN identify_identifier r ON r.id = i.customer
+"""
+_BY_KEY = _COLUMNS + "WHERE i.key IN ({})"
+_BY_CUSTOMER = _COLUMNS + "WHERE i.customer IN ({}) ORDER BY i.id"
+_LINKS = """
+SELECT l.id, a.key, b.key, l.claimed FROM identify_link l
+JOIN identify_identifier a ON a.id = l.a JOIN identify_identifier b ON b.id = l.b
+WHERE l.b IN ({}) AND l.undone_at IS NULL ORDER BY l.id
+"""
 _CARDS = "SELECT key, traits, words FROM identify_card WHERE key IN ({})"
 
-_PUT_IDENTIFIER = """
-INSERT INTO identify_identifier (key, kind, value, first_at, source, claimed, stopped)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (key) DO UPDATE SET claimed = excluded.claimed, stopped = excluded.stopped
+_INSERT = """
+INSERT INTO identify_identifier
+(id, key, kind, value, first_at, source, claimed, stopped, customer, since, size, version)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-_PUT_LINK = """
+_STATE = "UPDATE identify_identifier SET claimed = %s, stopped = %s WHERE id = %s"
+_MOVE = "UPDATE identify_identifier SET customer = %s, since = %s, size = %s, version = %s WHERE id = %s"
+_LINK = """
 INSERT INTO identify_link (id, a, b, why, at, source, claimed, undone_by, reason, never_again)
 VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', FALSE)
 """
 _PROVE = "UPDATE identify_link SET claimed = FALSE WHERE id = %s"
-_PUT_NODE = """
-INSERT INTO identify_resolution (key, customer, rank, since, size, version) VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (key) DO UPDATE SET customer = excluded.customer, rank = excluded.rank, since = excluded.since,
-size = excluded.size, version = excluded.version
-"""
 _PUT_CARD = """
 INSERT INTO identify_card (key, traits, words) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET traits = excluded.traits, words = excluded.words

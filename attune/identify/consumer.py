@@ -121,7 +121,7 @@ class Identify:
         held = progress.seen()
         self._remember(held)
         facts = [fact for event in events for fact in event.facts if _print(fact) not in self._passed]
-        chunk = Chunk(facts, next_link=held.next_link, barred=self._barred)
+        chunk = Chunk(facts, next_key=held.next_key, next_link=held.next_link, barred=self._barred)
         for at, event in enumerate(events):
             fresh = [fact for fact in event.facts if _print(fact) not in self._passed]
             in_the_way = [link for fact in fresh for link in chunk.joining.in_the_way(fact)]
@@ -148,7 +148,8 @@ class Identify:
             if chunk.joining.out.nodes:
                 held.version += 1
             chunk.write(held.version)
-            held.save(update_fields=["seq", "next_link", "version"])
+            held.next_key = chunk.next_key
+            held.save(update_fields=["seq", "next_key", "next_link", "version"])
         self._seq = last
         for _ in events:
             self._pending.popleft()

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from attune.identify import cards
 from attune.identify.accounts import Account, Membership
 from attune.identify.cards import Card, Traits
 from attune.identify.identifiers import Identifier
 from attune.identify.keys import hasher, normalise
 from attune.identify.links import Link
-from attune.identify.resolution import AT_ONCE, Resolution, customer_of, customers_of, keys_of
+from attune.identify.resolution import AT_ONCE, customers_of, numbers_of
 from attune.identify.searching import keys_matching
 from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import BadInput
@@ -74,27 +72,28 @@ def profile(customer: bytes) -> Profile | None:
     Args:
         customer: any key of the customer, absorbed ones too.
     """
-    keys = keys_of(customer)
-    known = _identifiers(keys)
-    traits = cards.best(_cards(keys).values())
-    if not known and not traits:
+    members = numbers_of(customer)
+    if not members:
         return None
-    accounts = Membership.objects.filter(key__in=keys[:AT_ONCE]).values_list("account", flat=True)
+    numbers = [number for number, _ in members]
+    known = _cards(numbers)
+    traits = cards.best(known[number] for number in numbers if number in known)
+    accounts = Membership.objects.filter(key__in=numbers).values_list("account", flat=True)
     return Profile(
-        customer=keys[0],
+        customer=members[0][1],
         asked=customer,
         name=cards.called(traits),
         email=_value(traits, "email"),
         phone=_value(traits, "phone"),
-        identifiers=known,
+        identifiers=_identifiers(numbers),
         accounts=tuple(Account.objects.filter(pk__in=list(accounts)).order_by("value").values_list("value", flat=True)),
-        keys=len(keys),
+        keys=len(members),
     )
 
 
 def identifiers(customer: bytes) -> tuple[Known, ...]:
     """The customer's identifiers, the one it is named after first, then in the order they were joined; at most 500."""
-    return _identifiers(keys_of(customer))
+    return _identifiers([number for number, _ in numbers_of(customer)])
 
 
 def lookup(kind: str, value: str) -> bytes | None:
@@ -111,7 +110,8 @@ def lookup(kind: str, value: str) -> bytes | None:
     if normal is None:
         raise BadInput(f"This is no usable {kind}.", code="identifier_unusable", where="value")
     key = hasher().key(kind, normal)
-    return customer_of(key) if Identifier.objects.filter(pk=key).exists() else None
+    members = numbers_of(key)
+    return members[0][1] if members else None
 
 
 def search(text: str, limit: int = 20) -> list[Hit]:
@@ -120,24 +120,42 @@ def search(text: str, limit: int = 20) -> list[Hit]:
     Each customer once, exact identifiers first, then in the order of the longest word. At most `limit` and 200.
     """
     limit = min(limit, 200)
-    found: dict[bytes, None] = {}
-    for keys in keys_matching(text, limit):
-        found.update(dict.fromkeys(customers_of(keys).values()))
+    found: dict[int, None] = {}
+    for numbers in keys_matching(text, limit):
+        owner = dict(Identifier.objects.filter(pk__in=numbers).values_list("id", "customer"))
+        found.update(dict.fromkeys(owner[number] for number in numbers if number in owner))
         if len(found) >= limit:
             break
-    return named(list(found)[:limit])
+    return _hits(list(found)[:limit])
 
 
 def named(customers: Sequence[bytes]) -> list[Hit]:
-    """What these customers (roots) are called, in the order given; strings are '' where nothing is known."""
-    owners = {customer: customer for customer in customers}
+    """What these customers are called, in the order given; strings are '' where nothing is known."""
+    rows: dict[bytes, int] = {}
     for at in range(0, len(customers), AT_ONCE):
-        part = customers[at : at + AT_ONCE]
-        owners.update(Resolution.objects.filter(customer__in=part).values_list("key", "customer"))
-    known: dict[bytes, list[Traits]] = {customer: [] for customer in customers}
-    for key, traits in _cards(list(owners)).items():
-        known[owners[key]].append(traits)
-    return [_hit(customer, cards.best(known[customer])) for customer in customers]
+        part = list(customers[at : at + AT_ONCE])
+        rows.update(Identifier.objects.filter(key__in=part).values_list("key", "customer"))
+    hits = {hit.customer: hit for hit in _hits(list(set(rows.values())))}
+    owner = customers_of(list(rows))
+    return [hits[owner[key]] if key in rows else Hit(key, "", "", "") for key in customers]
+
+
+def _hits(roots: Sequence[int]) -> list[Hit]:
+    """What these customers, by the numbers of their roots, are called."""
+    keys: dict[int, bytes] = {}
+    owner: dict[int, int] = {}
+    for at in range(0, len(roots), AT_ONCE):
+        rows = Identifier.objects.filter(customer__in=roots[at : at + AT_ONCE]).order_by("since", "id")
+        for number, root, key in rows.values_list("id", "customer", "key"):
+            owner[number] = root
+            if number == root:
+                keys[root] = key
+    known: dict[int, list[Traits]] = {root: [] for root in keys}
+    found = _cards(list(owner))
+    for number in sorted(owner, key=lambda each: each != owner[each]):
+        if number in found:
+            known[owner[number]].append(found[number])
+    return [_hit(keys[root], cards.best(known[root])) for root in roots if root in keys]
 
 
 def _hit(customer: bytes, traits: Mapping[str, cards.Said]) -> Hit:
@@ -148,41 +166,44 @@ def _value(traits: Mapping[str, cards.Said], name: str) -> str:
     return traits[name].value if name in traits else ""
 
 
-def _cards(keys: Sequence[bytes]) -> dict[bytes, Traits]:
-    found: dict[bytes, Traits] = {}
-    for at in range(0, len(keys), AT_ONCE):
-        rows = Card.objects.filter(pk__in=keys[at : at + AT_ONCE]).values_list("key", "traits")
-        found.update({key: cards.read(text) for key, text in rows})
+def _cards(numbers: Sequence[int]) -> dict[int, Traits]:
+    found: dict[int, Traits] = {}
+    for at in range(0, len(numbers), AT_ONCE):
+        rows = Card.objects.filter(pk__in=numbers[at : at + AT_ONCE]).values_list("key", "traits")
+        found.update({number: cards.read(text) for number, text in rows})
     return found
 
 
-def _identifiers(keys: Sequence[bytes]) -> tuple[Known, ...]:
-    shown = list(keys[:MOST_SHOWN])
-    rows = {row.key: row for row in Identifier.objects.filter(pk__in=shown)}
-    joined = _joined(keys[0], Link.objects.filter(Q(a__in=shown) | Q(b__in=shown), undone_at=None).order_by("id"))
-    return tuple(_known(rows[key], joined.get(key)) for key in shown if key in rows)
+def _identifiers(numbers: Sequence[int]) -> tuple[Known, ...]:
+    if not numbers:
+        return ()
+    shown = list(numbers[:MOST_SHOWN])
+    rows = Identifier.objects.in_bulk(shown)
+    joined = _joined(shown[0], Link.objects.filter(b__in=numbers, undone_at=None).order_by("id"))
+    ends = Identifier.objects.in_bulk([other for _, other in joined.values()])
+    return tuple(_known(rows[number], joined.get(number), ends) for number in shown if number in rows)
 
 
-def _joined(root: bytes, found: Iterable[Link]) -> dict[bytes, tuple[Link, bytes]]:
+def _joined(root: int, found: Iterable[Link]) -> dict[int, tuple[Link, int]]:
     """For each key but the root: the link on its way to the root, and the key at that link's other end."""
-    ends: dict[bytes, list[tuple[Link, bytes]]] = {}
+    ends: dict[int, list[tuple[Link, int]]] = {}
     for link in found:
         ends.setdefault(link.a, []).append((link, link.b))
         ends.setdefault(link.b, []).append((link, link.a))
-    reached: dict[bytes, tuple[Link, bytes]] = {}
+    reached: dict[int, tuple[Link, int]] = {}
     frontier = [root]
     while frontier:
         nearer, frontier = frontier, []
-        for key in nearer:
-            for link, other in ends.get(key, ()):
+        for number in nearer:
+            for link, other in ends.get(number, ()):
                 if other != root and other not in reached:
-                    reached[other] = (link, key)
+                    reached[other] = (link, number)
                     frontier.append(other)
     return reached
 
 
-def _known(row: Identifier, joined: tuple[Link, bytes] | None) -> Known:
-    link, other = joined or (None, None)
+def _known(row: Identifier, joined: tuple[Link, int] | None, ends: Mapping[int, Identifier]) -> Known:
+    link, other = joined or (None, 0)
     return Known(
         key=row.key,
         kind=row.kind,
@@ -192,6 +213,6 @@ def _known(row: Identifier, joined: tuple[Link, bytes] | None) -> Known:
         claimed=row.claimed if link is None else link.claimed,
         stopped=row.stopped,
         link=None if link is None else link.pk,
-        joined_to=other,
+        joined_to=None if link is None else ends[other].key,
         why="" if link is None else link.why,
     )

@@ -21,7 +21,7 @@ NEVER = 1 << 62  # `since` of a key without a link
 
 
 class Known(NamedTuple):
-    """A row of `Identifier`."""
+    """What a row of `Identifier` says about the key."""
 
     key: bytes
     kind: str
@@ -33,7 +33,7 @@ class Known(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A row of `Resolution` without its version. `size`: keys of the customer, right in the root's row only."""
+    """What a row of `Identifier` says about the customer. `size`: keys of it, right in the root's row only."""
 
     key: bytes
     customer: bytes
@@ -71,7 +71,7 @@ class Picture:
     direct: dict[bytes, list[Direct]]
     barred: Mapping[bytes, frozenset[bytes]]
     next_link: int
-    members: Callable[[bytes], list[Node]]  # rows of `Resolution` with this customer
+    members: Callable[[bytes], list[Node]]  # all with this customer
 
 
 @dataclass(slots=True)

@@ -10,26 +10,28 @@ from attune.access.audit import Actor
 from attune.access.members import require
 from attune.access.roles import Permission
 from attune.identify import progress
-from attune.identify.fields import KeyField
+from attune.identify.fields import NumberField
 from attune.identify.identifiers import Identifier
-from attune.identify.joining import NEVER, Node, order
-from attune.identify.resolution import save
+from attune.identify.joining import NEVER
 from attune.identify.rules import RANK
 from attune.store.database import write
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import BadInput, NotFound
 
+AT_ONCE = 200
+
 
 class Link(models.Model):
-    """Two keys of one customer; `a` is the stronger. Times are ms since 1970: `at` of the event that said so.
+    """Two keys of one customer, by their numbers; `a` is the stronger.
 
+    Times are ms since 1970: `at` of the event that said so.
     `claimed`: only a public key without proof said it. An undone link stays as a row; with `never_again` its two keys
     are never joined any more, directly or through others.
     """
 
-    id = models.BigIntegerField(primary_key=True)
-    a = KeyField(db_index=True)
-    b = KeyField(db_index=True)
+    id = models.BigAutoField(primary_key=True)
+    a = NumberField(db_index=True)
+    b = NumberField(db_index=True)
     why = models.CharField(max_length=20)
     at = models.BigIntegerField()
     source = models.CharField(max_length=100)
@@ -76,7 +78,8 @@ def undo(
         held.save(update_fields=["version", "generation"])
         customers = _recompute([link.a, link.b], held.version)
         audit.record(by, "link undone", f"link {link_id}", ["undone_at", "undone_by", "reason", "never_again"])
-    return customers[link.a], customers[link.b]
+        keys = dict(Identifier.objects.filter(pk__in=customers.values()).values_list("id", "key"))
+    return keys[customers[link.a]], keys[customers[link.b]]
 
 
 def withdraw(link_ids: list[int], held: progress.Progress, at: int) -> None:
@@ -102,34 +105,38 @@ def withdraw(link_ids: list[int], held: progress.Progress, at: int) -> None:
 def barred() -> dict[bytes, frozenset[bytes]]:
     """For each key that must be kept apart from others: those others."""
     apart: dict[bytes, set[bytes]] = {}
-    for a, b in Link.objects.filter(never_again=True).values_list("a", "b"):
-        apart.setdefault(a, set()).add(b)
-        apart.setdefault(b, set()).add(a)
+    pairs = list(Link.objects.filter(never_again=True).values_list("a", "b"))
+    keys = dict(Identifier.objects.filter(pk__in={end for pair in pairs for end in pair}).values_list("id", "key"))
+    for a, b in pairs:
+        apart.setdefault(keys[a], set()).add(keys[b])
+        apart.setdefault(keys[b], set()).add(keys[a])
     return {key: frozenset(others) for key, others in apart.items()}
 
 
-def _recompute(ends: list[bytes], version: int) -> dict[bytes, bytes]:
-    """Walk the links that are left from each of these keys and write the customers they make; customer by end."""
-    found: dict[bytes, bytes] = {}
+def _recompute(ends: list[int], version: int) -> dict[int, int]:
+    """Walk the links that are left from each of these keys and write the customers they make; root by end."""
+    found: dict[int, int] = {}
     for end in ends:
         if end in found:
             continue
         since = _reached(end)
-        kinds = dict(Identifier.objects.filter(pk__in=list(since)).values_list("key", "kind"))
-        nodes = [Node(key, key, RANK[kinds[key]], first, 1) for key, first in since.items()]
-        root = min(nodes, key=order).key
-        save([node._replace(customer=root, size=len(nodes) if node.key == root else 0) for node in nodes], version)
-        found.update(dict.fromkeys(since, root))
+        rows = list(Identifier.objects.filter(pk__in=list(since)))
+        root = min(rows, key=lambda row: (RANK[row.kind], since[row.pk], row.pk))
+        for row in rows:
+            row.customer, row.since, row.version = root.pk, since[row.pk], version
+            row.size = len(rows) if row is root else 0
+        Identifier.objects.bulk_update(rows, ["customer", "since", "size", "version"], batch_size=AT_ONCE)
+        found.update(dict.fromkeys(since, root.pk))
     return found
 
 
-def _reached(start: bytes) -> dict[bytes, int]:
+def _reached(start: int) -> dict[int, int]:
     """Every key that links lead to from `start`, with the order of its earliest link (as `joining` counts it)."""
     since = {start: NEVER}
     frontier = [start]
     while frontier:
         rows = Link.objects.filter(Q(a__in=frontier) | Q(b__in=frontier), undone_at=None).values_list("id", "a", "b")
-        reached: list[bytes] = []
+        reached: list[int] = []
         for number, *pair in rows:
             for side, key in enumerate(pair):
                 if key not in since:

@@ -5,6 +5,5 @@ from attune.identify.cards import Card, CardWord
 from attune.identify.identifiers import Identifier
 from attune.identify.links import Link
 from attune.identify.progress import Progress
-from attune.identify.resolution import Resolution
 
-__all__ = ["Account", "Card", "CardWord", "Identifier", "Link", "Membership", "Progress", "Resolution"]
+__all__ = ["Account", "Card", "CardWord", "Identifier", "Link", "Membership", "Progress"]

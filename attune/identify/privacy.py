@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,43 +13,46 @@ from attune.identify.accounts import Account, Membership
 from attune.identify.cards import Card, CardWord
 from attune.identify.identifiers import Identifier
 from attune.identify.links import Link
-from attune.identify.resolution import AT_ONCE, Resolution
+from attune.identify.resolution import AT_ONCE
 from attune.store.database import write
 from attune.vocabulary.personal_data import PersonalData
 
-# Table, its rows, and which of their columns hold a key of the customer.
+# Table, its rows, and which of their columns hold the number of a key.
 TABLES: tuple[tuple[str, models.Manager[Any], tuple[str, ...]], ...] = (
-    ("identify_identifier", Identifier.objects, ("key",)),
     ("identify_link", Link.objects, ("a", "b")),
-    ("identify_resolution", Resolution.objects, ("key", "customer")),
     ("identify_card", Card.objects, ("key",)),
     ("identify_membership", Membership.objects, ("key",)),
+    ("identify_identifier", Identifier.objects, ("id", "customer")),
 )
 WORDS, ACCOUNTS = "identify_cardword", "identify_account"
 
 
-def _of(keys: Sequence[bytes], columns: Sequence[str]) -> Q:
+def _of(numbers: Sequence[int], columns: Sequence[str]) -> Q:
     where = Q()
     for column in columns:
-        where |= Q(**{f"{column}__in": keys})
+        where |= Q(**{f"{column}__in": numbers})
     return where
 
 
+def _parts(keys: Sequence[bytes]) -> Iterable[list[int]]:
+    for at in range(0, len(keys), AT_ONCE):
+        yield list(Identifier.objects.filter(key__in=keys[at : at + AT_ONCE]).values_list("id", flat=True))
+
+
 class IdentifyData:
-    """Identifiers in clear, links, the flattened customer, cards, memberships."""
+    """Identifiers in clear with their customer, links, cards, memberships."""
 
     def export(self, keys: Sequence[bytes]) -> Iterable[tuple[str, dict[str, Any]]]:
         """Everything but what is only made from it for searching (`identify_cardword`)."""
-        for at in range(0, len(keys), AT_ONCE):
+        for part in _parts(keys):
             for table, rows, columns in TABLES:
-                for row in rows.filter(_of(keys[at : at + AT_ONCE], columns)).order_by("pk").values():
+                for row in rows.filter(_of(part, columns)).order_by("pk").values():
                     yield table, _plain(row)
 
     def erase(self, keys: Sequence[bytes]) -> dict[str, int]:
         """Remove all of it; an account left without members goes too."""
-        counts: Counter[str] = Counter()
-        for at in range(0, len(keys), AT_ONCE):
-            part = keys[at : at + AT_ONCE]
+        counts = dict.fromkeys(sorted(self.tables()), 0)
+        for part in _parts(keys):
             with write():
                 held = progress.locked()
                 held.generation += 1  # what the consumer remembers of these keys is gone
@@ -63,14 +65,14 @@ class IdentifyData:
                     Membership.objects.filter(account__in=accounts).values_list("account", flat=True)
                 )
                 counts[ACCOUNTS] += Account.objects.filter(pk__in=accounts).delete()[0]
-        return dict(counts)
+        return counts
 
     def tables(self) -> frozenset[str]:
         """The tables this room answers for."""
         return frozenset({WORDS, ACCOUNTS, *(table for table, _, _ in TABLES)})
 
 
-def _words_gone(keys: Sequence[bytes]) -> int:
+def _words_gone(keys: Sequence[int]) -> int:
     """Remove the words of these keys' cards, found by the cards: words have no index by key."""
     gone = 0
     for key, text in Card.objects.filter(pk__in=keys).values_list("key", "words"):

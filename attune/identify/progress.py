@@ -11,13 +11,15 @@ class Progress(models.Model):
     """The cursor, and the counters that make a replay give the same numbers.
 
     `journal`: uuid of the journal that `seq` counts in. `generation` grows when somebody undoes a link: what the
-    consumer remembers is then out of date. `next_link`: the number of the next link. `version`: of `Resolution`.
+    consumer remembers is then out of date. `next_key`, `next_link`: numbers of the next rows. `version`: the newest of
+    `Identifier`.
     """
 
     name = models.CharField(max_length=20, primary_key=True)
     journal = models.CharField(max_length=40, default="")
     seq = models.BigIntegerField(default=-1)
     generation = models.BigIntegerField(default=0)
+    next_key = models.BigIntegerField(default=1)
     next_link = models.BigIntegerField(default=1)
     version = models.BigIntegerField(default=0)
 

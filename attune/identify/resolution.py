@@ -1,16 +1,15 @@
-"""Which customer a key belongs to, flattened: one row for every key that ever was in a link."""
+"""Which customer a key belongs to, here and in the warehouse."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from django.db import connection, models
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from attune.identify.fields import KeyField
-from attune.identify.joining import Node
+from attune.identify.identifiers import Identifier
 
 if TYPE_CHECKING:
     from attune.store.engine import Warehouse  # the engine takes a second to import; models need none of it
@@ -18,34 +17,6 @@ if TYPE_CHECKING:
 AT_ONCE = 500  # keys in one statement
 PUBLISHED_AT_ONCE = 50_000
 RELOAD_SHARE = 0.1  # of the time, at most, goes into reloading the dictionary
-
-
-class Resolution(models.Model):
-    """A key and its customer.
-
-    `rank` (of its kind) and `since` (order of its earliest link) decide the root; `size`: keys of the customer, right
-    in the root's row. `version` grows with every change.
-    """
-
-    key = KeyField(primary_key=True)
-    customer = KeyField(db_index=True)
-    rank = models.SmallIntegerField()
-    since = models.BigIntegerField()
-    size = models.IntegerField()
-    version = models.BigIntegerField(db_index=True)
-
-
-_UPSERT = """
-INSERT INTO identify_resolution (key, customer, rank, since, size, version) VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (key) DO UPDATE SET customer = excluded.customer, rank = excluded.rank, since = excluded.since,
-size = excluded.size, version = excluded.version
-"""
-
-
-def save(nodes: Iterable[Node], version: int) -> None:
-    """Write rows, new or changed, inside the caller's transaction."""
-    with connection.cursor() as cursor:
-        cursor.executemany(_UPSERT, [(*node, version) for node in nodes])
 
 
 def customer_of(key: bytes) -> bytes:
@@ -58,16 +29,29 @@ def customers_of(keys: Sequence[bytes]) -> dict[bytes, bytes]:
     found = {key: key for key in keys}
     wanted = list(found)
     for at in range(0, len(wanted), AT_ONCE):
-        rows = Resolution.objects.filter(pk__in=wanted[at : at + AT_ONCE])
-        found.update(rows.values_list("key", "customer"))
+        rows = _pairs(Identifier.objects.filter(key__in=wanted[at : at + AT_ONCE]))
+        found.update({key: root for key, root, _ in rows})
     return found
 
 
 def keys_of(customer: bytes) -> list[bytes]:
     """All keys of a customer, its own first. Any key of the customer may be given, so absorbed ids go on answering."""
-    root = customer_of(customer)
-    others = Resolution.objects.filter(customer=root).exclude(pk=root).order_by("since", "key")
-    return [root, *others.values_list("key", flat=True)]
+    return [key for _, key in numbers_of(customer)] or [customer]
+
+
+def numbers_of(customer: bytes) -> list[tuple[int, bytes]]:
+    """Number and key of all keys of a customer, the root first, then in the order they were linked; [] if not known."""
+    root = Identifier.objects.filter(key=customer).values_list("customer", flat=True).first()
+    if root is None:
+        return []
+    rows = Identifier.objects.filter(customer=root).order_by("since", "id").values_list("id", "key")
+    return sorted(rows, key=lambda row: row[0] != root)
+
+
+def _pairs(rows: QuerySet[Identifier]) -> QuerySet[Identifier, tuple[bytes, bytes, int]]:
+    """Key, key of the customer, version."""
+    root = Subquery(Identifier.objects.filter(pk=OuterRef("customer")).values("key")[:1])
+    return rows.annotate(root=root).values_list("key", "root", "version")
 
 
 class Publisher:
@@ -108,7 +92,7 @@ class Publisher:
 
 def _changed(after: int) -> tuple[list[tuple[bytes, bytes, int]], bool]:
     """The next pairs in order of version, whole versions only, and whether there may be more."""
-    pairs = Resolution.objects.order_by("version", "key").values_list("key", "customer", "version")
+    pairs = _pairs(Identifier.objects.order_by("version", "id"))
     rows = list(pairs.filter(version__gt=after)[:PUBLISHED_AT_ONCE])
     if len(rows) < PUBLISHED_AT_ONCE:
         return rows, False

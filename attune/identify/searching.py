@@ -16,8 +16,8 @@ EXACT = ("user_id", "external", "anonymous_id", "device", "email", "phone")
 _END = b"\xff"  # no UTF-8 text goes beyond
 
 
-def keys_matching(text: str, limit: int) -> Iterator[list[bytes]]:
-    """Keys, best first, page by page: identifiers that are exactly `text`, then cards by their words."""
+def keys_matching(text: str, limit: int) -> Iterator[list[int]]:
+    """Numbers of keys, best first, page by page: identifiers that are exactly `text`, then cards by their words."""
     exact = _exact(text)
     if exact:
         yield exact
@@ -25,7 +25,7 @@ def keys_matching(text: str, limit: int) -> Iterator[list[bytes]]:
     if not words:
         return
     rarest, others = _rarest(words)
-    after, at_once = (rarest.encode(), b""), max(4 * limit, 40)
+    after, at_once = (rarest.encode(), 0), max(4 * limit, 40)
     while True:
         rows = _page(rarest, others, after, at_once)
         if rows:
@@ -35,11 +35,11 @@ def keys_matching(text: str, limit: int) -> Iterator[list[bytes]]:
         after, at_once = rows[-1], min(at_once * 4, 5_000)
 
 
-def _exact(text: str) -> list[bytes]:
+def _exact(text: str) -> list[int]:
     made = ((kind, normalise(kind, text)) for kind in EXACT)
     keys = [hasher().key(kind, normal) for kind, normal in made if normal is not None]
-    known = set(Identifier.objects.filter(pk__in=keys).values_list("key", flat=True))
-    return [key for key in keys if key in known]
+    known = dict(Identifier.objects.filter(key__in=keys).values_list("key", "id"))
+    return [known[key] for key in keys if key in known]
 
 
 def _rarest(words: list[str]) -> tuple[str, list[str]]:
@@ -60,7 +60,7 @@ def _count(word: str) -> int:
     return int(count)
 
 
-def _page(word: str, others: list[str], after: tuple[bytes, bytes], limit: int) -> list[tuple[bytes, bytes]]:
+def _page(word: str, others: list[str], after: tuple[bytes, int], limit: int) -> list[tuple[bytes, int]]:
     sql = ["SELECT w.word, w.key FROM identify_cardword w"]
     values: list[Any] = []
     if others:
@@ -73,7 +73,7 @@ def _page(word: str, others: list[str], after: tuple[bytes, bytes], limit: int) 
         values.append("% " + other.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
     sql.append("ORDER BY w.word, w.key LIMIT %s")
     values.append(limit)
-    return [(bytes(found), bytes(key)) for found, key in _ask(" ".join(sql), values)]
+    return [(bytes(found), number) for found, number in _ask(" ".join(sql), values)]
 
 
 def _ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -7,7 +7,6 @@ from attune.identify.identifiers import Identifier
 from attune.identify.links import Link
 from attune.identify.progress import Progress
 from attune.identify.resolution import customer_of
-
 from tests.identify.world import World, everything, forget_all, key_of, said
 
 

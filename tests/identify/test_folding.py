@@ -12,7 +12,7 @@ from attune.identify.folding import MOST_WORDS, asked, fold, words_of
     [
         ("ŁUKASZ ŻÓŁĆ", "lukasz zolc"),
         ("Алёна", "алена"),
-        ("ＡＢＣ", "abc"),
+        ("\uff21\uff22\uff23", "abc"),  # full width
         ("ﾀﾅｶ", "たなか"),
         ("タナカ", "たなか"),
         ("Straße", "STRASSE"),

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-
 from attune.identify import keys
 from attune.identify.accounts import Account, Membership
 from attune.identify.cards import Card, CardWord
@@ -17,7 +16,6 @@ from attune.identify.consumer import Identify
 from attune.identify.identifiers import Identifier
 from attune.identify.links import Link
 from attune.identify.progress import Progress
-from attune.identify.resolution import Resolution
 from attune.identify.rules import RANK
 from attune.store.journal import Group
 from attune.store.journal_sqlite import SqliteJournal
@@ -112,7 +110,12 @@ class World:
         self.journal.close()
 
 
-MODELS = (Account, Membership, Card, CardWord, Identifier, Link, Progress, Resolution)
+MODELS = (Account, Membership, Card, CardWord, Identifier, Link, Progress)
+
+
+def link_to(value: str) -> Link:
+    """The one link whose weaker end this is."""
+    return Link.objects.get(b=Identifier.objects.get(key=key_of(value)).pk, undone_at=None)
 
 
 def forget_all() -> None:
@@ -127,9 +130,20 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         Membership: ("account", "key", "at", "source"),
         Card: ("key", "traits", "words"),
         CardWord: ("word", "key"),
-        Identifier: ("key", "kind", "value", "first_at", "source", "claimed", "stopped"),
+        Identifier: (
+            "id",
+            "key",
+            "kind",
+            "value",
+            "first_at",
+            "source",
+            "claimed",
+            "stopped",
+            "customer",
+            "since",
+            "size",
+        ),
         Link: ("id", "a", "b", "why", "at", "source", "claimed", "undone_at", "undone_by", "never_again"),
-        Resolution: ("key", "customer", "rank", "since", "size"),
     }
     return {
         model.__name__: sorted(
