@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from attune.store.journal_postgres import PostgresJournal
 from attune.store.journal_sqlite import SqliteJournal
 from attune.store.migrating import migrate
 
+DATA = Path(os.environ["ATTUNE_DATA"])
 FRONT = Path(__file__).with_name("http_front.py")
 SMALL = Limits(memory_bytes=2 << 30, query_bytes=1 << 30, readers=2, threads=2)
 _databases = itertools.count(1)
@@ -51,26 +53,50 @@ def url(request: pytest.FixtureRequest, warehouse_url: str) -> str:
     return f"{request.getfixturevalue('http_front')}/t_{next(_databases)}"
 
 
-@pytest.fixture
-def warehouse(url: str) -> Iterator[Warehouse]:
+@pytest.fixture(params=["embedded", "http"])
+def warehouse(request: pytest.FixtureRequest) -> Iterator[Warehouse]:
     """A warehouse with its whole schema and nothing in it, of both kinds in turn."""
-    yield from _opened(url)
+    opened: Warehouse = request.getfixturevalue("one_embedded" if request.param == "embedded" else "one_http")
+    yield opened
+    _empty(opened)
 
 
 @pytest.fixture
 def embedded(warehouse_url: str) -> Iterator[Warehouse]:
-    """The same, embedded alone."""
-    yield from _opened(warehouse_url)
+    """An embedded one of the test's own, for what changes more than rows."""
+    opened = open_warehouse(warehouse_url, limits=SMALL)
+    migrate(opened)
+    yield opened
+    opened.command(f"DROP DATABASE IF EXISTS {opened.dialect.database}")
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def one_embedded() -> Iterator[Warehouse]:
+    """Made once, because a schema takes half a second; emptied after each test."""
+    yield from _opened(f"chdb://{DATA / 'warehouse'}?database=store_tests")
+
+
+@pytest.fixture(scope="session")
+def one_http(http_front: str) -> Iterator[Warehouse]:
+    """The same through HTTP."""
+    yield from _opened(f"{http_front}/store_tests")
 
 
 def _opened(url: str) -> Iterator[Warehouse]:
     opened = open_warehouse(url, limits=SMALL)
-    try:
-        migrate(opened)
-        yield opened
-    finally:
-        opened.command(f"DROP DATABASE IF EXISTS {opened.dialect.database}")
-        opened.close()
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+def _empty(opened: Warehouse) -> None:
+    sql = "SELECT name FROM system.tables WHERE database = currentDatabase() AND total_rows > 0"
+    for (table,) in opened.query("empty", sql).rows:
+        if table != "schema_migrations":
+            opened.command(f"TRUNCATE TABLE {table} SYNC")
+    for name in ("resolution", "surfaces"):
+        opened.command(f"SYSTEM RELOAD DICTIONARY {name}")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

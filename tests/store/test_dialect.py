@@ -6,7 +6,7 @@ import pytest
 
 from attune.store.dialect import Dialect, funnel_window, of
 from attune.store.engine import Warehouse
-from attune.store.schema_steps import steps
+from attune.store.schema_steps import Step, steps
 from attune.vocabulary.errors import BadInput
 from tests.store.store_rows import interaction
 
@@ -20,13 +20,13 @@ def test_it_knows_the_engine_by_its_address() -> None:
 
 
 @pytest.mark.parametrize("step", steps("warehouse"), ids=lambda step: step.name)
-def test_the_clusters_statements_are_good_grammar(embedded: Warehouse, step) -> None:
+def test_the_clusters_statements_are_good_grammar(one_embedded: Warehouse, step: Step) -> None:
     """Grammar alone: a replicated cluster has not been run."""
     cluster = Dialect("cluster", "cx", "ann", "it's")
     for statement in step.statements:
         sql = cluster.ddl(statement)
         assert "ON CLUSTER '{cluster}'" in sql
-        assert embedded.query("grammar", f"EXPLAIN AST {sql}").rows
+        assert one_embedded.query("grammar", f"EXPLAIN AST {sql}").rows
         if "ENGINE" in sql:
             assert "ENGINE = Replicated" in sql
 
