@@ -53,7 +53,11 @@ class Progress:
 
 
 class Arrival:
-    """`start()` returns at once; `wait()` until all have arrived; `stop()` ends early, and the next start goes on."""
+    """`start()` returns at once; `wait()` until all have arrived; `stop()` ends early, and the next start goes on.
+
+    Raises:
+        BadInput: the folder holds interactions already, and they are not the demo's.
+    """
 
     def __init__(
         self,
@@ -67,13 +71,21 @@ class Arrival:
         self._store = store
         self._clock = clock
         self._file = store.folder.path / FILE
-        self._wanted = Progress(seed, customers, months, clock())
+        if self._file.exists():
+            self.progress = Progress(**json.loads(self._file.read_text(encoding="utf-8")))
+        elif store.journal.head():
+            raise BadInput(
+                f"The folder {store.folder.path} holds interactions already. "
+                "The demo company wants a folder of its own: choose one with --data.",
+                code="demo_wants_empty_folder",
+            )
+        else:
+            self.progress = Progress(seed, customers, months, clock())
         self._loop = Loop("demo", self._step, idle_s=1.0)
         self._all_here = threading.Event()
         self._keys: dict[str, KeyRecord] = {}
         self._coming: Iterator[company.Batch] | None = None
         self._batch: company.Batch | None = None  # taken and not yet committed
-        self.progress = self._wanted
 
     @property
     def accepted(self) -> int:
@@ -81,21 +93,8 @@ class Arrival:
         return self.progress.accepted
 
     def start(self) -> None:
-        """Let it begin.
-
-        Raises:
-            BadInput: the folder holds interactions already, and they are not the demo's.
-        """
-        if self._file.exists():
-            self.progress = Progress(**json.loads(self._file.read_text(encoding="utf-8")))
-        elif self._store.journal.head():
-            raise BadInput(
-                f"The folder {self._store.folder.path} holds interactions already. "
-                "The demo company wants a folder of its own: choose one with --data.",
-                code="demo_wants_empty_folder",
-            )
-        else:
-            self._save()
+        """Let it begin, or go on."""
+        self._save()
         self._loop.start()
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -104,8 +103,9 @@ class Arrival:
 
     def stop(self) -> None:
         """End after the batch under way."""
-        self._loop.stop()
-        self._save()
+        if self._loop.is_running:
+            self._loop.stop()
+            self._save()
 
     def _step(self) -> bool:
         """One batch; False when nothing is left."""
@@ -149,7 +149,7 @@ class Arrival:
         connection.close()  # this thread asks the database nothing more
 
     def _send(self, batch: company.Batch) -> int:
-        """What `/v1/batch` does with the same bytes; the number of new interactions."""
+        """What `/v1/batch` does with the same bytes; how many are in the journal now, those that were before included."""
         body = msgspec.json.encode({"batch": batch.events})
         candidates = reading.read(body, "batch", LIMITS).candidates()
         taken = intake.accept(candidates, self._keys[batch.source], self._clock())
@@ -163,7 +163,7 @@ class Arrival:
         if isinstance(committed, AttuneError):
             raise committed
         taken.stored()
-        return committed.accepted
+        return taken.count
 
     def _save(self) -> None:
         aside = self._file.with_suffix(f".{os.getpid()}")

@@ -34,7 +34,9 @@ def test_it_arrives_once_and_whole_though_the_server_is_killed(instance: Instanc
     instance.start("--demo")
     until(instance, lambda found: found["is_done"])
     whole = company.generate(company.SEED, company.CUSTOMERS, company.MONTHS, halfway["now"])
-    assert instance.count(admin, "") == sum(len(batch.events) for batch in whole)
+    events = sum(len(batch.events) for batch in whole)
+    assert instance.count(admin, "") == events
+    assert progress(instance)["accepted"] == events
     assert instance.stop() == 0
 
 
