@@ -30,6 +30,8 @@ MOST_FACTS = 500  # in a chunk
 FEWEST_FACTS = 25
 WRITE_S = 0.05  # the write lock is held about that long
 REMEMBERED = 200_000  # facts that change nothing when they come again
+CACHE_KB = 64_000
+CHECKPOINT_PAGES = 8_000
 REPORT_S = 2.0  # how often the journal hears how far this is
 
 
@@ -91,6 +93,11 @@ class Identify:
         self._pending.clear()
         self._read_to = seq_of(row_of(held.seq) - 1, PLACES - 1)
         self._remember(held)
+        if connection.vendor == "sqlite":
+            # This connection alone writes much: with SQLite's defaults it would copy each page from the log at once.
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+                cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         self._is_set = True
 
     def _remember(self, held: Progress) -> None:

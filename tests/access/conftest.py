@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
-from django.contrib.auth.models import AnonymousUser
+from typing import Any
 
-from attune.access import members
-from attune.access.members import Member
+import pytest
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def owner(db) -> Member:
+def owner(db: None) -> Any:
+    from attune.access import members  # noqa: PLC0415  models exist only after Django's set-up, which comes later
+
     return members.create("olga@example.com", "owner", PASSWORD, name="Olga")
 
 
 @pytest.fixture
-def member(db) -> Member:
+def member(db: None) -> Any:
+    from attune.access import members  # noqa: PLC0415  as above
+
     return members.create("marek@example.com", "agent", PASSWORD, name="Marek")
 
 
 @pytest.fixture
-def outsider() -> AnonymousUser:
+def outsider() -> Any:
+    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415  as above
+
     return AnonymousUser()
