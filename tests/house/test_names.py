@@ -42,18 +42,12 @@ def test_tests_stand_in_the_same_rooms() -> None:
     assert built - tested - {"apps.py"} == set(), "rooms without a test"
 
 
-def test_each_test_is_about_a_module_of_its_room() -> None:
-    """`tests/<room>/**/test_<module>.py`: a module, folder or question of `attune/<room>`, perhaps with more words.
-
-    In wiring, where everything meets, a test may also be about the whole: killed, full disk, under load.
-    """
+def test_folders_of_tests_are_named_as_the_folders_they_test() -> None:
+    """A test is called after its module, or after the trial it is: `test_crashes.py`, `test_clients.py`."""
     strangers = []
-    for path in files("tests/*/test_*.py"):
-        room = path.relative_to(ROOT / "tests").parts[0]
-        if room in BESIDE or path.parent == ROOT / "tests/wiring":
-            continue
-        nouns = {entry.stem for entry in (ROOT / "attune" / room).rglob("*") if entry.suffix in {".py", ".sql", ""}}
-        about = path.stem.removeprefix("test_")
-        if not any(about == noun or about.startswith(f"{noun}_") for noun in nouns):
+    for path in files("tests/*/*/*.py"):
+        room, *folders = path.relative_to(ROOT / "tests").parent.parts
+        known = {entry.name for entry in (ROOT / "attune" / room).rglob("*") if entry.is_dir()}
+        if room not in BESIDE and not set(folders) <= known:
             strangers.append(name(path))
     assert strangers == []

@@ -149,7 +149,7 @@ class Arrival:
         connection.close()  # this thread asks the database nothing more
 
     def _send(self, batch: company.Batch) -> int:
-        """What `/v1/batch` does with the same bytes; how many are in the journal now, those that were before included."""
+        """What `/v1/batch` does with the same bytes; how many are in the journal now, repeats included."""
         body = msgspec.json.encode({"batch": batch.events})
         candidates = reading.read(body, "batch", LIMITS).candidates()
         taken = intake.accept(candidates, self._keys[batch.source], self._clock())
