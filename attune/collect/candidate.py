@@ -17,7 +17,7 @@ class Candidate(msgspec.Struct, gc=False):
     """One event as a door read it; the steps of intake fill in the rest.
 
     A door sets what its format says and leaves the rest alone: '' means "not said", and intake then looks into
-    `properties` and `context` by the usual names (docs/guides/collecting.md). `properties` and `context` are JSON
+    `properties` and `context` by the usual names (docs/reference/segment.md). `properties` and `context` are JSON
     objects as UTF-8 bytes; for identify and group, `properties` are the traits.
     """
 
@@ -65,6 +65,7 @@ class Candidate(msgspec.Struct, gc=False):
     key: bytes = NO_KEY
     account_key: bytes = NO_KEY
     identifiers: list[tuple[str, str, bytes]] = []  # strongest first
+    login: bytes = b""  # all keys joined, when there are several
     claimed: bool = False
 
 

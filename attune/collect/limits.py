@@ -9,7 +9,7 @@ KB = 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, ages in milliseconds. The reasons are in docs/guides/collecting.md."""
+    """Sizes in bytes, ages in milliseconds. The reasons are in docs/reference/segment.md."""
 
     event_bytes: int = 32 * KB
     request_bytes: int = 500 * KB  # on the wire

@@ -68,6 +68,17 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert dead == []
 
 
+def test_pages_named_in_the_code_exist() -> None:
+    named = {
+        (name(path), page)
+        for path in files(
+            "attune/*.py", "attune/*.html", "attune/*.sql", "tests/*.py", "requirements/*", "pyproject.toml"
+        )
+        for page in re.findall(r"\bdocs/[\w/.-]+\.md\b", path.read_text(encoding="utf-8"))
+    }
+    assert {(where, page) for where, page in named if not (ROOT / page).exists()} == set()
+
+
 @pytest.mark.parametrize("path", files("attune/understand/*.sql"), ids=name)
 def test_a_question_says_what_it_asks(path) -> None:
     head = re.findall(r"^-- ([a-z ]+): \S", path.read_text(encoding="utf-8"), re.MULTILINE)
