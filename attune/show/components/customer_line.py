@@ -12,9 +12,9 @@ from attune.show.components import curve, stages
 from attune.show.components.stations import Sign, shorten, sign
 from attune.understand.customers import CustomerLine, Point, Station
 
-MOST = 40  # stations drawn; the line before them is counted in words
+MOST = 11  # stations drawn: more could not be read at a glance; the timeline has them all
 LEFT, RIGHT = 56.0, 72.0
-SHORTEST = 1120.0
+SHORTEST = 1140.0
 GAP = 92.0
 TOP, ZERO, BOTTOM = 50.0, 98.0, 146.0
 TRACK = 196.0
@@ -84,7 +84,7 @@ class Drawing:
 
 def draw(line: CustomerLine) -> Drawing | None:
     """The drawing of a line; None when there is no station yet."""
-    stations = line.stations[-MOST:]
+    stations = chosen(line)
     if not stations:
         return None
     width = max(SHORTEST, LEFT + RIGHT + GAP * len(stations))
@@ -109,6 +109,20 @@ def draw(line: CustomerLine) -> Drawing | None:
         now=round(now, 1),
         is_wide=width > SHORTEST,
     )
+
+
+def chosen(line: CustomerLine) -> list[Station]:
+    """The stations worth drawing, in order: where something was said, where it went otherwise, where a stage began."""
+    said = {point.touchpoint: [p.at for p in line.points if p.touchpoint == point.touchpoint] for point in line.points}
+    worth = []
+    before = ""
+    for at, station in enumerate(line.stations):
+        has_said = any(station.start <= moment <= station.end for moment in said.get(station.touchpoint, ()))
+        worth.append((4 * has_said + 2 * bool(station.condition) + (station.stage != before), at))
+        before = station.stage
+    ends = {0, len(worth) - 1}
+    best = sorted(worth, key=lambda pair: (pair[1] not in ends, -pair[0], -pair[1]))[:MOST]
+    return [line.stations[at] for _worth, at in sorted(best, key=lambda pair: pair[1])]
 
 
 def _places(stations: Sequence[Station], width: float) -> list[float]:

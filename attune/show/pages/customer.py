@@ -98,7 +98,7 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
         identifiers=_identifiers(profile, clear=clear),
         traits=tuple(trait for trait in customers.traits(customer) if clear or trait.name not in PERSONAL_TRAITS),
         line=customer_line.draw(drawn),
-        left_out=drawn.left_out + max(0, len(drawn.stations) - customer_line.MOST),
+        left_out=len(drawn.stations) - len(customer_line.chosen(drawn)),
         said=len(drawn.points),
         timeline=page_of(customer, filters, None),
         filters=filters,

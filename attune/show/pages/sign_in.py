@@ -43,7 +43,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request, "", goes_to, "", 200)
     email = request.POST.get("email", "").strip().lower()
-    credentials = {"username": email, "password": request.POST.get("password", "")}
+    # By its own field's name: under "username" axes would count all failures of an address together, for nobody.
+    credentials = {"email": email, "password": request.POST.get("password", "")}
     member = authenticate(request, **credentials)
     if isinstance(member, Member):
         login(request, member)
@@ -52,6 +53,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             remember_language(response, member.language)
         return response
     if AxesProxyHandler.is_locked(request, credentials):
+        # Else the middleware replaces this page by a bare sentence in English.
+        request.axes_locked_out = False  # type: ignore[attr-defined]  # set by axes
         minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
         wrong = ngettext(
             "Too many attempts. Wait %(minutes)s minute, then try again.",

@@ -1,0 +1,109 @@
+"""Every page, as owner, as member, and as somebody who must see nothing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+SOMEBODY = uuid.UUID(int=7)
+PAGES = {
+    # address: roles that may see it
+    "/welcome": {"owner", "manager", "analyst", "agent", "shop", "viewer"},
+    "/customers": {"owner", "manager", "analyst", "agent"},
+    "/customers?q=ada": {"owner", "manager", "analyst", "agent"},
+    "/journeys": {"owner", "manager", "analyst", "agent", "viewer"},
+    "/journeys/paths": {"owner", "manager", "analyst", "agent", "viewer"},
+    "/journeys/episodes": {"owner", "manager", "analyst", "agent", "viewer"},
+    "/settings/sources": {"owner", "manager"},
+    "/settings/touchpoints": {"owner", "manager", "analyst"},
+    "/settings/members": {"owner"},
+    "/settings/health": {"owner", "manager", "analyst"},
+    "/settings/questions": {"owner", "manager", "analyst"},
+    "/settings/audit": {"owner", "manager"},
+}
+CHANGES = {
+    f"/customers/{SOMEBODY}/links/1/undo": {"owner", "manager", "agent"},
+    "/settings/sources": {"owner", "manager"},
+    "/settings/sources/1/revoke": {"owner", "manager"},
+    "/settings/touchpoints/map": {"owner", "manager", "analyst"},
+    "/settings/members": {"owner"},
+    "/settings/members/1": {"owner"},
+}
+ROLES = ("owner", "manager", "analyst", "agent", "shop", "viewer")
+
+
+def test_each_role_sees_its_pages_and_no_other(house: Any, signed_in: Any) -> None:
+    for role in ROLES:
+        visitor = signed_in(role)
+        answers = {address: visitor.get(address).status_code for address in PAGES}
+        assert answers == {address: 200 if role in roles else 403 for address, roles in PAGES.items()}, role
+
+
+def test_each_role_changes_only_what_it_may(house: Any, signed_in: Any) -> None:
+    for role in ROLES[1:]:  # the owner may everything, and would revoke and disable
+        visitor = signed_in(role)
+        refused = {address for address in CHANGES if visitor.post(address).status_code == 403}
+        assert refused == {address for address, roles in CHANGES.items() if role not in roles}, role
+
+
+def test_an_outsider_is_sent_to_the_sign_in_and_back(signed_in: Any) -> None:
+    browser = signed_in(None)
+    for address in ["/", f"/customers/{SOMEBODY}", "/settings", "/no-such-page", *PAGES]:
+        answer = browser.get(address)
+        assert answer.status_code == 302, address
+        assert answer["Location"].startswith("/sign-in"), address
+    for address in CHANGES:
+        assert browser.post(address)["Location"] == "/sign-in"
+
+
+def test_an_outsider_who_asks_for_a_part_is_sent_there_too(signed_in: Any) -> None:
+    answer = signed_in(None).get("/customers?q=a", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in")
+
+
+def test_a_disabled_member_is_out_at_once(house: Any, signed_in: Any) -> None:
+    from attune.access import members  # noqa: PLC0415 - models exist only after Django's set-up
+
+    browser = signed_in("viewer")
+    assert browser.get("/journeys").status_code == 200
+    members.disable(members.everybody()[0].pk, by="command line")
+    assert browser.get("/journeys")["Location"].startswith("/sign-in")
+
+
+def test_the_menu_holds_only_what_the_role_may_open(house: Any, signed_in: Any) -> None:
+    agent = signed_in("agent").get("/customers").content.decode()
+    assert 'href="/customers"' in agent
+    assert 'href="/settings"' not in agent
+    viewer = signed_in("viewer").get("/journeys").content.decode()
+    assert 'href="/customers"' not in viewer
+    assert "data-find" not in viewer
+
+
+def test_the_first_page_goes_by_the_role(signed_in: Any) -> None:
+    firsts = {"owner": "/journeys", "agent": "/customers", "viewer": "/journeys", "shop": "/welcome"}
+    assert {role: signed_in(role).get("/")["Location"] for role in firsts} == firsts
+
+
+def test_settings_begin_with_the_first_the_role_may_open(signed_in: Any) -> None:
+    assert signed_in("owner").get("/settings")["Location"] == "/settings/sources"
+    assert signed_in("analyst").get("/settings")["Location"] == "/settings/touchpoints"
+    assert signed_in("viewer").get("/settings").status_code == 403
+
+
+def test_pages_are_kept_by_nobody_and_allow_no_foreign_script(house: Any, signed_in: Any) -> None:
+    answer = signed_in("owner").get("/customers")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "HX-Request" in answer["Vary"]
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    page = answer.content.decode()
+    assert "style=" not in page
+    assert " onclick=" not in page
+    assert "<style" not in page
+
+
+def test_a_wrong_address_is_told_kindly(signed_in: Any) -> None:
+    answer = signed_in("owner").get("/no-such-page")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
