@@ -81,7 +81,9 @@ class Committer:
         self._stored = stored
         self._noted = noted
         self._clock = clock
-        self._wake = threading.Condition()
+        lock = threading.Lock()
+        self._wake = threading.Condition(lock)
+        self._wake_asking = threading.Condition(lock)  # apart, so that no ordinary request wakes that thread
         self._pending: deque[_Pending] = deque()
         self._old: deque[_Pending] = deque()  # waiting for the warehouse's word
         self._events = 0
@@ -103,6 +105,7 @@ class Committer:
         with self._wake:
             self._is_stopping = True
             self._wake.notify_all()
+            self._wake_asking.notify_all()
         for thread in reversed(self._threads):
             thread.join(timeout_s)
 
@@ -157,8 +160,12 @@ class Committer:
             self._events += one.rows.count
             self._bytes += one.rows.size
             is_old = self._stored is not None and self._seen.may_be_forgotten(one.rows.oldest_ts)
-            (self._old if is_old else self._pending).append(one)
-            self._wake.notify_all()
+            if is_old:
+                self._old.append(one)
+                self._wake_asking.notify()
+            else:
+                self._pending.append(one)
+                self._wake.notify()
 
     # -- the committing thread
 
@@ -212,7 +219,7 @@ class Committer:
                 while not self._old:
                     if self._is_stopping:
                         return
-                    self._wake.wait()
+                    self._wake_asking.wait()
                 asked = list(self._old)
                 self._old.clear()
                 self._asking = True

@@ -31,6 +31,7 @@ class PostgresJournal(Journal):
     def __init__(self, url: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES, clock: Clock = now_ms) -> None:
         super().__init__(limit_bytes=limit_bytes, clock=clock)
         self.url = url
+        self.url = url
         self._writing = _Line(url)
         self._reading = _Line(url)
         self._leading = _Line(url)

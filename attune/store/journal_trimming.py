@@ -10,7 +10,7 @@ from attune.store.journal_tables import keep_number, row_of, seq_of
 
 REMEMBERED_MS = 7 * 24 * 3600 * 1000
 REMEMBERED_IDS = 10_000_000
-_TRIM_ROWS = 50  # a transaction, so that commits never wait long
+_TRIM_ROWS = 20  # a transaction, so that commits never wait long
 
 
 class Trimming(ShipmentBook):

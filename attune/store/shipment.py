@@ -18,6 +18,7 @@ import numpy as np
 
 from attune.store import blocks
 from attune.store.blocks import LAYOUT, Bad, Chunk, Stored
+from attune.store.fair_lock import FairLock
 from attune.store.faults import Refused
 from attune.store.helpers import HelperDied
 from attune.store.journal import Journal
@@ -32,6 +33,7 @@ MOST_EVENTS = 100_000  # what a backlog puts into one: fewer inserts, each of wh
 MOST_BYTES = 8 << 20  # as stored; ten to twenty times as much in memory
 _MOST_ROWS = 4096
 LINGER_S = 0.5
+_PATIENCE_S = 6 * 3600.0  # a backup of much data
 TABLE = "interactions"
 
 # What the engine says when a value is at fault and not the table, the SQL or the machine. Everything else is tried
@@ -67,12 +69,12 @@ class Writer:
         self._full_events = full_events
         self._linger_s = linger_s
         self._shipped = journal.shipped_seq()
+        self._working = FairLock()
         self._progress = threading.Condition()
         self._wanted = 0  # somebody waits for this seq
         self._waiting_since: float | None = None
         self._events = 0
         self._is_behind = True  # a crash may have left an open shipment
-        self._turn = threading.Lock()
         self.loop = Loop("writer", self._step_when_due, linger_s / 2)
 
     def start(self) -> None:
@@ -116,38 +118,35 @@ class Writer:
         Raises:
             Unavailable: the warehouse or the journal is away; the shipment stays open and is repeated.
         """
-        with self._turn:
-            return self._step()
+        with self._working.held(_PATIENCE_S):
+            if not self._journal.leads("writer"):
+                self._arrived(self._journal.shipped_seq())
+                return False
+            shipment = self._journal.open_shipment() or self._freeze()
+            if shipment is None:
+                return False
+            self._finish(shipment)
+            return True
 
     @contextmanager
-    def paused(self, timeout_s: float = 60.0) -> Iterator[None]:
-        """No shipment is open or begins inside this context; one under way is finished first.
+    def paused(self) -> Iterator[None]:
+        """Nothing is inserted inside this context, and no shipment is half way: a backup copies a settled warehouse.
 
         Raises:
-            Unavailable: the open shipment cannot be finished, takes too long, or another process ships.
+            Unavailable: a shipment is half way and the warehouse takes nothing, or another process ships.
         """
-        if not self._turn.acquire(timeout=timeout_s):
-            raise Unavailable("The warehouse writer is busy with one shipment for too long.", code="writer_busy")
-        try:
+        with self._working.held(_PATIENCE_S):
             if not self._journal.leads("writer"):
                 raise Unavailable("Another process ships to the warehouse; ask there.", code="writer_elsewhere")
-            if self._journal.open_shipment() is not None:
-                self._step()
+            shipment = self._journal.open_shipment()
+            if shipment is not None:
+                self._finish(shipment)
             yield
-        finally:
-            self._turn.release()
 
-    def _step(self) -> bool:
-        if not self._journal.leads("writer"):
-            self._arrived(self._journal.shipped_seq())
-            return False
-        shipment = self._journal.open_shipment() or self._freeze()
-        if shipment is None:
-            return False
+    def _finish(self, shipment: Shipment) -> None:
         self._ship(shipment)
         self._journal.mark_shipped(shipment)
         self._arrived(shipment.last_seq)
-        return True
 
     def _arrived(self, seq: int) -> None:
         with self._progress:

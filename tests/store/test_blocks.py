@@ -49,7 +49,7 @@ def warehouse_rows(warehouse: Warehouse) -> list[tuple[object, ...]]:
     return [(*row[:at], None if row[at] is None else struct.pack("<d", row[at]), *row[at + 1 :]) for row in rows]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     made=st.lists(
         st.lists(st.lists(interactions(), min_size=1, max_size=5), min_size=1, max_size=3), min_size=1, max_size=3

@@ -248,3 +248,20 @@ def test_a_shipment_may_reach_over_many_months(sqlite: SqliteJournal, embedded: 
     sqlite.append(group(*(request([n], ts=1_500_000_000_000 + n * 30 * DAY) for n in range(15))))
     shipped_by(Writer(sqlite, embedded))
     assert counted(embedded) == (15, 15, 15)
+
+
+def test_nothing_is_inserted_and_nothing_is_half_way_during_a_pause(sqlite: SqliteJournal, embedded: Warehouse) -> None:
+    watched(embedded)
+    row = sqlite.append(group(request([1])))
+    sqlite.freeze(seq_of(row, 0), seq_of(row, 0), 1)
+    sqlite.append(group(request([2])))
+    writer = Writer(sqlite, embedded)
+    with writer.paused():
+        writer.start()
+        assert counted(embedded) == (1, 1, 1)
+        assert sqlite.open_shipment() is None
+        assert not writer.settle(sqlite.head(), 0.3)
+        assert counted(embedded) == (1, 1, 1)
+    assert writer.settle(sqlite.head(), 30)
+    assert counted(embedded) == (2, 2, 2)
+    writer.stop()

@@ -1,0 +1,61 @@
+"""Loops go on."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from attune.store.loops import Loop
+from attune.vocabulary.errors import Unavailable
+
+
+def test_it_goes_on_at_once_while_there_is_something_to_do_and_waits_then() -> None:
+    left, done = [5], threading.Event()
+
+    def step() -> bool:
+        left[0] -= 1
+        if left[0] == 0:
+            done.set()
+        return left[0] > 0
+
+    loop = Loop("test", step, idle_s=3600)
+    loop.start()
+    assert done.wait(20)
+    done.clear()
+    left[0] = 1
+    loop.wake()
+    assert done.wait(20)
+    loop.stop()
+    assert not loop.is_running
+
+
+def test_an_error_is_logged_and_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
+    tries, done = [0], threading.Event()
+
+    def step() -> bool:
+        tries[0] += 1
+        if tries[0] == 1:
+            raise ZeroDivisionError
+        if tries[0] < 4:
+            raise Unavailable("not now")
+        done.set()
+        return False
+
+    loop = Loop("test", step, idle_s=0.01)
+    loop.start()
+    assert done.wait(20)
+    loop.stop()
+    assert loop.last_error is None
+    assert [record.levelname for record in caplog.records] == ["ERROR"], "what follows an error is not told again"
+
+
+def test_the_end_does_not_wait_for_the_pause() -> None:
+    loop = Loop("test", lambda: False, idle_s=3600)
+    loop.start()
+    loop.stop()
+    assert not loop.is_running
+
+
+def test_one_that_never_began_can_be_stopped() -> None:
+    Loop("test", lambda: False, idle_s=1).stop()
