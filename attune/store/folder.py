@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import IO
 
-from attune.vocabulary.errors import FolderBusy
+from attune.vocabulary.errors import FolderBusy, Unavailable
 
 
 class Folder:
@@ -60,9 +60,17 @@ class Folder:
 
         Raises:
             FolderBusy: another process owns it; the message names its pid.
+            Unavailable: the folder cannot be written.
         """
-        self.create()
-        file = self.lock_file.open("a+", encoding="ascii")
+        try:
+            self.create()
+            file = self.lock_file.open("a+", encoding="ascii")
+        except OSError as error:
+            raise Unavailable(
+                f"The folder {self.path} cannot be written ({(error.strerror or '').lower()}). "
+                "Mend its disk or its owner, or choose another folder with --data.",
+                code="folder_not_writable",
+            ) from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Mapping
+from typing import cast
 
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver
@@ -37,7 +38,7 @@ def build(runtime: Runtime, *, only: str | None = None, metrics_token: str | Non
         metrics_token: what `/metrics` wants as Bearer when asked from another machine.
     """
     exact, prefixes = routes() if only != "console" else ({}, [])
-    console = get_asgi_application() if only != "collect" else None
+    console = cast("Application", get_asgi_application()) if only != "collect" else None
     if console is not None:
         get_resolver().url_patterns  # noqa: B018 - reading it imports every page: a broken one stops the start, not a visitor
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 import django
+from django.db import OperationalError
 
 from attune.vocabulary.errors import AttuneError
 
@@ -84,6 +85,9 @@ def main() -> None:
         group(prog_name="attune")
     except AttuneError as error:
         click.echo(f"attune: {error.message}", err=True)
+        sys.exit(1)
+    except (OSError, OperationalError) as error:  # a disk that is full or read-only, a database that is away
+        click.echo(f"attune: {type(error).__name__}: {error}", err=True)
         sys.exit(1)
 
 

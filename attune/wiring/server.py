@@ -113,7 +113,7 @@ async def _serve(application: Application, host: str, port: int, ready: Callable
         serving.result()
         return
     log.info("stopping: %d requests under way", draining.under_way)
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call] # granian says nothing about it
     try:
         await asyncio.wait_for(draining.idle.wait(), DRAIN_S)
     except TimeoutError:

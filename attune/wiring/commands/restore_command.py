@@ -8,6 +8,7 @@ import click
 
 from attune.store.restore import restore
 from attune.wiring.cli import show_result
+from attune.wiring.environment import text
 from attune.wiring.options import data_option, folder
 
 
@@ -16,4 +17,10 @@ from attune.wiring.options import data_option, folder
 @click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def command(source: Path) -> None:
     """Restore the backup SOURCE into the empty folder given by --data."""
-    show_result(restore(source, folder()))
+    done = restore(
+        source,
+        folder(),
+        database_url=text("ATTUNE_DATABASE_URL"),
+        warehouse_url=text("ATTUNE_WAREHOUSE_URL"),
+    )
+    show_result(done)
