@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import itertools
+import json
 import os
 import pwd
 import shutil
@@ -25,8 +26,11 @@ os.environ["ATTUNE_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "attune.wiring.settings"
 
 from django.conf import settings  # noqa: E402 - the folder comes first
+from django.db import connection  # noqa: E402 - same
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key  # noqa: E402 - same
 
 ROOT = Path(__file__).resolve().parent.parent
+OUR_APPS = frozenset({"access", "store", "identify", "collect", "show"})
 NO_SKIP = os.environ.get("ATTUNE_NO_SKIP", "").lower() in {"1", "true", "yes", "on"}
 
 
@@ -60,6 +64,30 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid} was skipped, and ATTUNE_NO_SKIP is set: {report.longrepr}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """A test with real transactions ends by emptying all tables; what migrations had put there comes back."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    if not ((marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures)):
+        return
+    with item.config.stash[blocking_manager_key].unblock():
+        connection.creation.deserialize_db_from_string(_made_by_migrations[0])
+        connection.close()
+
+
+_made_by_migrations: list[str] = []  # our rows of a new database, as JSON
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database of the session, and a copy of what it holds before the first test."""
+    with django_db_blocker.unblock():
+        rows = json.loads(connection.creation.serialize_db_to_string())
+    _made_by_migrations.append(json.dumps([row for row in rows if row["model"].split(".")[0] in OUR_APPS]))
 
 
 @pytest.fixture(scope="session")
