@@ -39,11 +39,6 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes by their length: what gzip makes differs by the second, and two processes must find the same tests."""
-    return f"{argname}_{len(val)}_bytes" if isinstance(val, bytes) else None
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """ATTUNE_NO_SKIP=1: what could not run has not passed."""
