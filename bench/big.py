@@ -31,14 +31,17 @@ INSERT INTO interactions
     (id, seq, message_id, ts, received_at, key, source, type, name, surface, direction, value, currency,
      metric, score, scale, properties, context, flags)
 SELECT
-    toUUID(UUIDNumToString(reinterpretAsFixedString(sipHash128(number, 'id')))), number + 1, concat('m-', toString(number)), at, at,
+    toUUID(UUIDNumToString(reinterpretAsFixedString(sipHash128(number, 'id')))), number + 1,
+    concat('m-', toString(number)), at, at,
     {key}, ['shop', 'app', 'crm'][1 + number % 3], 'track', concat('Step ', toString(spot % 200)),
     concat('event step ', toString(spot)), 'in',
     if(spot % 50 = 14, toDecimal64(1 + intHash32(number) % 20000 / 100, 4), NULL), if(spot % 50 = 14, 'EUR', ''),
-    if(spot % 50 = 33, 'stars5', ''), if(spot % 50 = 33, toFloat64(1 + greatest(intHash32(number + 1) % 5, intHash32(number + 2) % 5)), NULL),
+    if(spot % 50 = 33, 'stars5', ''),
+    if(spot % 50 = 33, toFloat64(1 + greatest(intHash32(number + 1) % 5, intHash32(number + 2) % 5)), NULL),
     if(spot % 50 = 33, '1-5', ''),
     concat('{{"plan":"', toString(number % 7), '"',
-        if(spot % 50 >= 14, concat(',"order_id":"o-', toString(person), '-', toString(intDiv(number, {bunch})), '"'), ''),
+        if(spot % 50 >= 14,
+            concat(',"order_id":"o-', toString(person), '-', toString(intDiv(number, {bunch})), '"'), ''),
         if(spot % 50 = 21, concat(',"condition":"', if(intHash32(number + 3) % 6 = 0, 'late', 'on time'), '"'), ''),
         ',"note":"', hex(intHash64(number)), '"}}'),
     '{{"library":{{"name":"analytics-python"}}}}', 0

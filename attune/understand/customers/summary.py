@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -22,6 +23,7 @@ class _Sum(NamedTuple):
     first_ms: int
     last_ms: int
     scores: int
+    scored_in: date
 
 
 class _Score(NamedTuple):
@@ -50,12 +52,12 @@ def totals(customer: UUID) -> Totals:
         last_seen=instant(max(row.last_ms for row in sums)) if sums else None,
         value=money((row.currency, row.amount) for row in sums),
         scores=scores,
-        last_score=_last_score(of) if scores else None,
+        last_score=_last_score(of, max(row.scored_in for row in sums)) if scores else None,
     )
 
 
-def _last_score(of: list[UUID]) -> LastScore | None:
-    for row in questions.ask("customer_last_score", _Score, keys=of):
+def _last_score(of: list[UUID], month: date) -> LastScore | None:
+    for row in questions.ask("customer_last_score", _Score, keys=of, month=month):
         return LastScore(row.metric, row.last_score, row.scale, instant(row.ts_ms))
     return None
 

@@ -122,7 +122,8 @@ class EpisodeScore:
     """The mean of one metric over the episodes that met `touchpoint` under `condition`.
 
     `condition` is the one the touchpoint was met under ("late"), or the rule's word for an episode in which the
-    expected touchpoint is missing ("never delivered"). `episodes` counts all such episodes, `mean.n` the answers in them.
+    expected touchpoint is missing ("never delivered"). `episodes` counts all such episodes, `mean.n` the answers given
+    in them.
     """
 
     rule: str

@@ -9,7 +9,8 @@ SELECT
     sum(value) AS amount,
     toUnixTimestamp64Milli(min(first_at)) AS first_ms,
     toUnixTimestamp64Milli(max(last_at)) AS last_ms,
-    toUInt64(sum(score_n)) AS scores
+    toUInt64(sum(score_n)) AS scores,
+    maxIf(month, score_n > 0) AS scored_in
 FROM totals
 WHERE key IN {keys:Array(UUID)}
 GROUP BY currency
