@@ -14,7 +14,9 @@ START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 def station(day: int, stage: str = "use", condition: str = "", touchpoint: str = "bill") -> Station:
     at = START + dt.timedelta(days=day)
-    return Station(touchpoint, touchpoint.capitalize(), "mail", stage, condition, True, at, at, 1)
+    return Station(
+        touchpoint, touchpoint.capitalize(), "mail", stage, condition, direct=True, start=at, end=at, interactions=1
+    )
 
 
 def point(day: int, score: float | None, touchpoint: str = "bill") -> Point:

@@ -1,4 +1,4 @@
-"""The map: stations in their stage's column, on their channel's row, the worse ones as diamonds with their condition."""
+"""The map: stations in their stage's column, on their channel's row, the worse ones with their condition."""
 
 from __future__ import annotations
 
@@ -26,13 +26,22 @@ def cell(
         usual = Estimate(4.0, 3.9, 4.1, 500, "mean")
         scores = (CellScore("stars5", "1-5", Estimate(mean, mean - 0.1, mean + 0.1, 200, "mean"), usual, differs),)
     return MapCell(
-        touchpoint, touchpoint.capitalize(), channel, stage, True, condition, customers, customers, (), scores
+        touchpoint=touchpoint,
+        name=touchpoint.capitalize(),
+        channel=channel,
+        stage=stage,
+        direct=True,
+        condition=condition,
+        interactions=customers,
+        customers=customers,
+        value=(),
+        scores=scores,
     )
 
 
 def journey(*cells: MapCell) -> JourneyMap:
     stages = tuple(dict.fromkeys(one.stage for one in cells))
-    return JourneyMap(Covered(ALL_TIME, 1, NOW, True), stages, cells, 900, 5000)
+    return JourneyMap(Covered(ALL_TIME, 1, NOW, is_current=True), stages, cells, 900, 5000)
 
 
 def move(source: str, target: str, moves: int) -> Transition:

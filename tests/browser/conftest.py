@@ -1,0 +1,119 @@
+"""A real server with the demo company, and the system's Chromium at its pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "test-results"
+PASSWORD = "correct horse battery"
+PEOPLE = {"owner": "olga@example.com", "agent": "agata@example.com"}
+READY_S = 90
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """Ours, because pytest 9 warns of the way the plugin makes its own, and warnings are errors."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, which asks nobody anything on its own."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {"executable_path": found, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+
+
+def attune(folder: Path, *words: str, given: str | None = None) -> None:
+    environment = os.environ | {"ATTUNE_DATA": str(folder)}
+    command = [sys.executable, "-c", "from attune.wiring.cli import main; main()", *words]
+    subprocess.run(command, env=environment, input=given, text=True, check=True, capture_output=True, cwd=ROOT)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`attune serve --demo` on a free port of the loopback; its address. Everything of the company has arrived."""
+    folder = tmp_path_factory.mktemp("browser") / "data"
+    for role, email in PEOPLE.items():
+        attune(folder, "members", "create", email, "--role", role, "--password-stdin", given=PASSWORD)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (folder.parent / "server.log").open("w+")
+    command = [sys.executable, "-c", "from attune.wiring.cli import main; main()"]
+    process = subprocess.Popen(
+        [*command, "serve", "--demo", "--data", str(folder), "--port", str(port)], stdout=log, stderr=log, cwd=ROOT
+    )
+    try:
+        wait_for(process, log.name, f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        log.close()
+
+
+def wait_for(process: subprocess.Popen[bytes], log: str, address: str) -> None:
+    until = time.monotonic() + READY_S
+    while time.monotonic() < until:
+        written = Path(log).read_text(encoding="utf-8")
+        assert process.poll() is None, written
+        if "demo company is here" in written:
+            try:
+                urllib.request.urlopen(f"{address}/readyz", timeout=2).close()
+            except urllib.error.HTTPError:
+                pass
+            else:
+                return
+        time.sleep(0.3)
+    pytest.fail(f"the server was not ready within {READY_S} s: {Path(log).read_text(encoding='utf-8')}")
+
+
+@pytest.fixture
+def visit(page: Page, server: str) -> Iterator[Callable[..., Page]]:
+    """`visit("/journeys", role="owner")`: signed in there. At the end: not one word in the browser's console."""
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    def visit(address: str = "/", role: str = "owner", **cookies: str) -> Page:
+        if not page.context.cookies():
+            page.goto(f"{server}/sign-in")
+            page.get_by_label("E-mail").fill(PEOPLE[role])
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url(re.compile(r"/(journeys|customers)$"))
+        if cookies:
+            page.context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
+        page.goto(server + address)
+        return page
+
+    yield visit
+    assert said == []

@@ -1,0 +1,206 @@
+"""Somebody at work, with a real browser: sign in, search, a customer, undo, journeys, settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PASSWORD, PEOPLE, SHOTS
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+PAGES = {
+    "customers": "/customers?sort=interactions",
+    "journeys": "/journeys",
+    "paths": "/journeys/paths",
+    "episodes": "/journeys/episodes",
+    "sources": "/settings/sources",
+    "touchpoints": "/settings/touchpoints",
+    "members": "/settings/members",
+    "health": "/settings/health",
+    "questions": "/settings/questions",
+    "audit": "/settings/audit",
+}
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def somebody(visit: Visit) -> str:
+    """The address of a customer who said something."""
+    page = visit(PAGES["customers"])
+    row = page.locator("tbody tr").filter(has=page.locator(".feeling")).first
+    return row.locator("th a").get_attribute("href") or ""
+
+
+def settled(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)  # a transition of 240 ms would be judged half way
+
+
+def test_signing_in_by_hand_and_out_again(page: Page, server: str) -> None:
+    page.goto(server)
+    expect(page).to_have_url(f"{server}/sign-in")
+    page.get_by_label("E-mail").fill(PEOPLE["agent"])
+    page.get_by_label("Password").fill("not this one at all")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("do not fit together")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{server}/customers")
+    page.locator("summary[aria-label^='You']").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(f"{server}/sign-in")
+
+
+def test_ctrl_k_leads_to_the_search_and_the_search_to_a_customer(visit: Visit) -> None:
+    page = visit("/journeys")
+    page.keyboard.press("Control+k")
+    expect(page.locator("[data-find]")).to_be_focused()
+    page.keyboard.type("sato")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/customers\?q=sato"))
+    page.locator("tbody th a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+
+
+def test_the_list_narrows_as_one_types(visit: Visit) -> None:
+    page = visit("/customers")
+    everybody = page.locator("tbody tr").count()
+    page.locator("#q").press_sequentially("pawlak", delay=30)
+    expect(page.get_by_role("heading", name=re.compile(r"\d+ fit"))).to_be_visible()
+    assert 0 < page.locator("tbody tr").count() < everybody
+    expect(page).to_have_url(re.compile("q=pawlak"))
+
+
+def test_the_timeline_goes_on_by_itself_and_keeps_to_its_filter(visit: Visit) -> None:
+    page = visit(somebody(visit))
+    first = page.locator(".tl > li").count()
+    page.locator(".further").scroll_into_view_if_needed()
+    expect(page.locator(".tl > li").nth(first + 5)).to_be_attached()
+    page.get_by_role("link", name="With words or score").click()
+    expect(page.locator(".filter.on")).to_contain_text("With words or score")
+    expect(page.locator(".tl .feeling").first).to_be_visible()
+    expect(page).to_have_url(re.compile("only=said"))
+
+
+def test_what_does_not_belong_together_is_parted_with_a_reason(visit: Visit) -> None:
+    page = visit(somebody(visit))
+    before = page.locator(".joined > li").count()
+    page.get_by_text("This does not belong here").last.click()
+    page.locator(".reason input[name=reason]:visible").fill("Another person at the same desk")
+    page.locator(".reason button:visible").click()
+    expect(page.get_by_role("status")).to_contain_text("Parted.")
+    assert page.locator(".joined > li").count() < before
+
+
+def test_the_map_leads_from_a_station_to_its_row(visit: Visit) -> None:
+    page = visit("/journeys")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("It hurts most at")
+    station = page.locator("svg a").filter(has=page.locator(".halo"))
+    station.click()
+    expect(page).to_have_url(re.compile("#t-"))
+
+
+def test_the_paths_are_drawn_and_redrawn_in_the_other_theme(visit: Visit) -> None:
+    page = visit("/journeys/paths")
+    expect(page.locator("figure[data-chart] svg path").first).to_be_attached()
+    light = page.locator("figure[data-chart] svg text").first.evaluate("text => getComputedStyle(text).fill")
+    page.locator("summary[aria-label='Light or dark']").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    dark = page.locator("figure[data-chart] svg text").first.evaluate("text => getComputedStyle(text).fill")
+    assert light != dark
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_auto_follows_the_device(visit: Visit) -> None:
+    page = visit("/customers")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_a_key_is_made_copied_and_revoked(visit: Visit) -> None:
+    page = visit("/settings/sources")
+    page.get_by_label("Name").fill("Till of shop 7")
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.locator(".secret code")).to_contain_text(re.compile(r"^srv_[0-9a-f]{40}$"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.get_by_role("button", name="Revoke Till of shop 7").click()
+    expect(page.get_by_role("status")).to_contain_text("The key is revoked")
+
+
+def test_the_language_changes_everything_and_stays(visit: Visit) -> None:
+    page = visit("/journeys")
+    for name, word in (
+        ("日本語", "ジャーニー"),
+        ("Polski", "Podróże klientów"),
+        ("Русский", "Пути клиентов"),
+        ("English", "Journeys"),
+    ):
+        page.locator(".menu summary").first.click()
+        page.get_by_role("button", name=name).click()
+        expect(page.locator(".stops [aria-current='true']")).to_have_text(word)
+
+
+def test_a_menu_closes_on_escape_and_gives_the_focus_back(visit: Visit) -> None:
+    page = visit("/customers")
+    summary = page.locator("summary[aria-label^='You']")
+    summary.click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).not_to_be_visible()
+    expect(summary).to_be_focused()
+
+
+def test_everything_works_without_script(browser: object, server: str, browser_context_args: dict[str, object]) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]  # playwright's own fixture
+    page = context.new_page()
+    page.goto(f"{server}/sign-in")
+    page.locator("#email").fill(PEOPLE["owner"])
+    page.locator("#password").fill(PASSWORD)
+    page.locator("button.go").click()
+    page.goto(f"{server}/customers")
+    page.locator("#q").fill("pawlak")
+    page.locator("#q").press("Enter")
+    expect(page.locator("tbody tr").first).to_contain_text("Pawlak")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("link", name="Older ones").click()
+    expect(page.get_by_role("heading", name="Timeline, older ones")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_open_to_everybody(visit: Visit, theme: str) -> None:
+    """Nothing that axe finds, and a picture of each page to look at."""
+    SHOTS.mkdir(exist_ok=True)
+    found = {}
+    for name, address in (PAGES | {"customer": somebody(visit)}).items():
+        page = visit(address, attune_theme=theme)
+        settled(page)
+        page.screenshot(path=SHOTS / f"{name}-{theme}.png", full_page=True)
+        broken = Axe().run(page).response["violations"]
+        if broken:
+            found[name] = [(rule["id"], [node["target"] for node in rule["nodes"][:4]]) for rule in broken]
+    assert found == {}
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", NARROW), ("ja", WIDE), ("pl", NARROW), ("ru", WIDE)])
+def test_no_page_scrolls_sideways_in_any_language(visit: Visit, language: str, size: dict[str, int]) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    too_wide = []
+    for name, address in (PAGES | {"customer": somebody(visit)}).items():
+        page = visit(address, django_language=language)
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dictionary of both
+        settled(page)
+        page.screenshot(path=SHOTS / f"{name}-{language}-{size['width']}.png", full_page=True)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            too_wide.append(name)
+    assert too_wide == []
