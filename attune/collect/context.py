@@ -8,7 +8,7 @@ import msgspec
 
 from attune.collect.bots import is_robot
 from attune.collect.remembered import Cache
-from attune.collect.text import TooDeep, check_nesting, word
+from attune.collect.text import TooDeep, check_nesting, language, tidy, word
 
 CACHED_BYTES = 1_024  # larger ones seldom come twice
 
@@ -17,7 +17,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     """The parts intake needs; the whole stays in the row as bytes. '' and None: not said."""
 
     page_url: str = ""
-    locale: str = ""
+    language: str = ""
     campaign: str = ""
     device: str = ""
     group_id: str = ""
@@ -27,7 +27,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     gpc: bool = False
     consent: bool | None = None
     traits: dict[str, Any] = {}
-    names_somebody: bool = False  # traits or an external id are there to be looked into
+    names_somebody: bool = False  # traits, an external id or a device are there to be looked into
 
 
 NOTHING_SAID = Context()
@@ -73,11 +73,12 @@ def _parse(raw: bytes) -> Context:
         raise TypeError(type(given).__name__)
     check_nesting(raw)
     traits, external = _part(given, "traits"), external_in(given.get("externalIds") or given.get("externalId"))
+    device = word(_part(given, "device").get("id"))
     return Context(
         page_url=word(_part(given, "page").get("url")),
-        locale=word(given.get("locale")),
-        campaign=word(_part(given, "campaign").get("name")),
-        device=word(_part(given, "device").get("id")),
+        language=language(word(given.get("locale"))),
+        campaign=tidy(word(_part(given, "campaign").get("name"))),
+        device=device,
         group_id=word(given.get("groupId")),
         user_hash=word(given.get("userHash")),
         external=external,
@@ -85,7 +86,7 @@ def _parse(raw: bytes) -> Context:
         gpc=given.get("gpc") is True or given.get("globalPrivacyControl") is True,
         consent=consent_in(given.get("consent")),
         traits=traits,
-        names_somebody=bool(traits or external),
+        names_somebody=bool(traits or external or device),
     )
 
 

@@ -23,7 +23,8 @@ SEARCHED = {  # traits a profile is searched by, and how senders spell them
 }
 TRAIT_CHARS = 300
 CLAIMED, MARKS = b"?", {"browser": b"b", "server": b"s", "admin": b"a"}  # a better proof is said again
-SPOKEN = frozenset({"identify", "group"})
+# Calls that say whose it is by themselves; any other says it by carrying several identifiers.
+SPOKEN = frozenset({"identify", "group", "alias"})
 
 # Logins said before: the same browser and user come with every event, the fact is worth one row. Filled only after a
 # commit, so that a fact that was not stored is said again.
@@ -38,12 +39,12 @@ def of(candidate: Candidate, place: int, arrival: Arrival) -> tuple[list[Identit
     kind = candidate.type
     if not candidate.identifiers:
         return [], None
-    if kind in SPOKEN:  # identify, group
-        return [_fact(kind, candidate, place, arrival)], None
     if kind == "alias":
         previous = _previous(candidate, arrival)
         return [_fact(kind, candidate, place, arrival, previous=reading) for reading in previous], None
-    if len(candidate.identifiers) > 1:
+    if kind in SPOKEN:
+        return [_fact(kind, candidate, place, arrival)], None
+    if candidate.login:
         login = _login(candidate, arrival)
         if login not in said_before:
             return [_fact("login", candidate, place, arrival)], login
@@ -83,8 +84,7 @@ def searched(traits: dict[str, Any]) -> dict[str, str]:
 
 
 def _login(candidate: Candidate, arrival: Arrival) -> bytes:
-    said = b"".join([one[2] for one in candidate.identifiers])
-    return said + (CLAIMED if candidate.claimed else MARKS[arrival.key.kind])
+    return candidate.login + (CLAIMED if candidate.claimed else MARKS[arrival.key.kind])
 
 
 def _previous(candidate: Candidate, arrival: Arrival) -> list[Named]:

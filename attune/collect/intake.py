@@ -94,19 +94,26 @@ def accept(
             dropped.append(walked)
             drops.count(key.source, walked, candidate)
             continue
-        said, login = facts.of(walked, len(rows), arrival)
-        stated += said
-        if login is not None:
-            logins.append(login)
+        if walked.login or walked.type in facts.SPOKEN:
+            said, login = facts.of(walked, len(rows), arrival)
+            stated += said
+            if login is not None:
+                logins.append(login)
         rows.append(interaction(walked, arrival))
-    return Accepted(RequestRows.of(rows, stated) if rows else None, dropped, logins)
+    return Accepted(_columns(rows, stated) if rows else None, dropped, logins)
+
+
+def _columns(rows: list[Interaction], stated: list[IdentityFact]) -> RequestRows:
+    if len(rows) == 1:  # its values are its columns
+        return RequestRows((rows[0][0],), rows[0][1:], stated)
+    return RequestRows.of(rows, stated)
 
 
 def walk(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
     """One candidate through all steps, or up to the one that refuses it."""
     for step in STEPS:
         walked = step(candidate, arrival)
-        if isinstance(walked, Dropped):
+        if walked is not candidate:
             return walked
     return candidate
 

@@ -57,3 +57,9 @@ def tidy(given: str, chars: int = LIMITS.word_chars) -> str:
         return given
     whole = given[:chars].encode("utf-8", "replace").decode()
     return "".join(letter if letter.isprintable() else " " for letter in whole).strip()
+
+
+def language(locale: str) -> str:
+    """`pt` of `pt-BR` or `pt_BR`; '' when it is none."""
+    first = locale[:40].replace("_", "-").split("-", 1)[0].lower()
+    return first if 2 <= len(first) <= 3 and first.isascii() and first.isalpha() else ""

@@ -7,7 +7,7 @@ from typing import Any
 from attune.access.keys import proves
 from attune.collect.arrival import Arrival
 from attune.collect.candidate import Candidate, Dropped
-from attune.collect.keyring import Named
+from attune.collect.keyring import Named, person_of
 from attune.collect.text import word
 from attune.vocabulary.interaction import NO_KEY, Flag
 
@@ -18,23 +18,17 @@ def identity(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
     A shared device names nobody, so its device and anonymous ids are left out. A browser key is public: it names its
     own browser and one user; an e-mail in its traits is a trait, not a name, or anybody could join two known people.
     """
-    keys, about = arrival.keys, candidate.about
+    about = candidate.about
     is_shared, is_browser = arrival.key.shared, arrival.is_browser
-    known = candidate.identifiers
-    if candidate.user_id and (user := keys.user(candidate.user_id)) is not None:
-        known.append(user)
-    if not is_browser and (candidate.type == "identify" or about.names_somebody or _is_named(candidate)):
-        _between(known, candidate, arrival)
-    if candidate.anonymous_id and not is_shared and (browser := keys.anonymous(candidate.anonymous_id)) is not None:
-        known.append(browser)
-    device = candidate.device or about.device
-    if device and not (is_browser or is_shared) and (machine := keys.by_kind["device"](device)) is not None:
-        known.append(machine)
-    if known:
-        candidate.key = known[0][2]
+    browser = "" if is_shared else candidate.anonymous_id
+    if is_browser or not (about.names_somebody or candidate.type == "identify" or _is_named(candidate)):
+        person = arrival.keys.person((candidate.user_id, browser))
+    else:
+        person = person_of(_all_of(candidate, arrival, browser))
+    candidate.identifiers, candidate.key, candidate.login = person
     group = candidate.group_id or about.group_id
     if group:
-        account = keys.account(group)
+        account = arrival.keys.account(group)
         candidate.account_key = account[2] if account is not None else NO_KEY
     if candidate.user_id and is_browser:
         proof = candidate.user_hash or about.user_hash
@@ -45,19 +39,21 @@ def identity(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
 
 
 def _is_named(candidate: Candidate) -> bool:
-    return bool(candidate.email or candidate.phone or candidate.external)
+    return bool(candidate.email or candidate.phone or candidate.external or candidate.device)
 
 
-def _between(known: list[Named], candidate: Candidate, arrival: Arrival) -> None:
-    """What is weaker than a user id and stronger than a browser: e-mail, phone, external ids."""
-    traits = traits_of(candidate)
-    for kind, value in (
+def _all_of(candidate: Candidate, arrival: Arrival, browser: str) -> list[Named]:
+    traits, about = traits_of(candidate), candidate.about
+    given = (
+        ("user_id", candidate.user_id),
         ("email", candidate.email or word(traits.get("email"))),
         ("phone", candidate.phone or word(traits.get("phone"))),
-        ("external", candidate.external or candidate.about.external),
-    ):
-        if value and (named := arrival.keys.by_kind[kind](value)) is not None:
-            known.append(named)
+        ("external", candidate.external or about.external),
+        ("anonymous_id", browser),
+        ("device", "" if arrival.key.shared else candidate.device or about.device),
+    )
+    named = [arrival.keys.by_kind[kind](value) for kind, value in given if value]
+    return [one for one in named if one is not None]
 
 
 def traits_of(candidate: Candidate) -> dict[str, Any]:

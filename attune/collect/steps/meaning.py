@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from attune.collect import money
 from attune.collect.arrival import Arrival
 from attune.collect.candidate import Candidate, Dropped
-from attune.collect.remembered import Cache
 from attune.collect.surface import clean, of_url
-from attune.collect.text import tidy, word
+from attune.collect.text import language, tidy, word
 from attune.vocabulary.interaction import DIRECTIONS
+
+Meaning = Callable[[Candidate], None]
 
 URL_CHARS = 2_048
 
@@ -46,11 +48,6 @@ MONEY_BACK = frozenset({"order refunded", "order cancelled"})
 WE_SENT_IT = frozenset(
     {"email sent", "email delivered", "sms sent", "sms delivered", "message sent", "push notification sent"},
 )
-WORDS = frozenset({"place", "product", "staff", "campaign", "metric", "scale", "question", "mode"})  # as columns
-SECOND_NAMES = {"product_id": "product", "sku": "product", "place_id": "place", "staff_id": "staff"}
-MONEY = frozenset({"value", "revenue", "total"})
-SCORE = frozenset({"score", "rating"})
-LOOKED_AT = WORDS | MONEY | SCORE | frozenset(SECOND_NAMES) | {"direction", "language"}
 
 
 def surface(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:  # noqa: ARG001 - a step takes both
@@ -71,78 +68,109 @@ def surface(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:  # n
 
 
 def meaning(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:  # noqa: ARG001 - a step takes both
-    """What the properties say by the usual names, where the door has not said it already."""
+    """What the properties say by the usual names (`MEANINGS`), where the door has not said it already."""
     about = candidate.about
-    if not candidate.language and about.locale:
-        candidate.language = language(about.locale)
-    if not candidate.campaign and about.campaign:
-        candidate.campaign = tidy(about.campaign)
-    if candidate.said and candidate.type != "group":
-        names = LOOKED_AT.intersection(candidate.said)
-        if names:
-            _look(candidate, names)
+    candidate.language = candidate.language or about.language
+    candidate.campaign = candidate.campaign or about.campaign
+    if candidate.type != "group":
+        for name in candidate.said:
+            say = MEANINGS.get(name)
+            if say is not None:
+                say(candidate)
     if candidate.direction not in DIRECTIONS:
         candidate.direction = "out" if candidate.name.lower() in WE_SENT_IT else "in"
     return candidate
 
 
-def _look(candidate: Candidate, names: frozenset[str]) -> None:
-    said = candidate.said
-    for name in names & WORDS:
+def _word(name: str) -> Meaning:
+    """The property as it is, into the column of its name."""
+
+    def say(candidate: Candidate) -> None:
         if not getattr(candidate, name):
-            setattr(candidate, name, tidy(word(said[name])))
-    for name in names.intersection(SECOND_NAMES):
-        if not getattr(candidate, SECOND_NAMES[name]):
-            setattr(candidate, SECOND_NAMES[name], tidy(word(said[name])))
-    if "direction" in names and not candidate.direction:
-        candidate.direction = word(said["direction"])
-    if "language" in names:
-        candidate.language = language(word(said["language"])) or candidate.language
-    if candidate.score is None and not SCORE.isdisjoint(names):
-        _score(candidate)
-    if candidate.value is None and not MONEY.isdisjoint(names) and candidate.name.lower() not in ONLY_LOOKING:
-        _value(candidate)
+            setattr(candidate, name, tidy(word(candidate.said[name])))
+
+    return say
+
+
+def _second(name: str, column: str) -> Meaning:
+    """The property into a column that has a first name too, which counts more."""
+
+    def say(candidate: Candidate) -> None:
+        if not getattr(candidate, column) and column not in candidate.said:
+            setattr(candidate, column, tidy(word(candidate.said[name])))
+
+    return say
+
+
+def _campaign(candidate: Candidate) -> None:
+    given = tidy(word(candidate.said["campaign"]))
+    if given and candidate.campaign == candidate.about.campaign:  # the door has not said it
+        candidate.campaign = given
+
+
+def _direction(candidate: Candidate) -> None:
+    candidate.direction = candidate.direction or word(candidate.said["direction"])
+
+
+def _language(candidate: Candidate) -> None:
+    if candidate.language == candidate.about.language:  # the door has not said it
+        candidate.language = language(word(candidate.said["language"])) or candidate.language
 
 
 def _score(candidate: Candidate) -> None:
-    said = candidate.said
-    given = said.get("score")
-    if given is None and candidate.name.lower() == "product reviewed":
-        given = said.get("rating")
+    given = candidate.said["score"]
+    if candidate.score is None:
+        candidate.score = _number(given)
+
+
+def _rating(candidate: Candidate) -> None:
+    if candidate.name.lower() == "product reviewed" and candidate.score is None and "score" not in candidate.said:
         candidate.metric = candidate.metric or "stars5"
+        candidate.score = _number(candidate.said["rating"])
+
+
+def _number(given: object) -> float | None:
     try:
-        number = float(given) if given.__class__ in {int, float, str} else math.nan
+        number = float(given) if isinstance(given, (int, float, str)) and not isinstance(given, bool) else math.nan
     except (ValueError, OverflowError):
-        return
-    if math.isfinite(number):
-        candidate.score = number
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _value(candidate: Candidate) -> None:
+    """`value`, else `revenue`, else `total`; money back is negative and says to what it refers."""
+    if candidate.value is not None or (name := candidate.name.lower()) in ONLY_LOOKING:
+        return
     said = candidate.said
     given = said.get("value")
     if given is None:
         given = said.get("revenue")
     if given is None:
         given = said.get("total")
-    candidate.value = money.amount(given)
+    candidate.value = value = money.amount(given)
+    if value is None:
+        return
     candidate.currency = candidate.currency or money.currency(said.get("currency"))
-    if "refers_to" in said:
-        candidate.refers_to = candidate.refers_to or tidy(word(said["refers_to"]))
-    if candidate.value and (said.get("refund") is True or candidate.name.lower() in MONEY_BACK):
-        candidate.value = -abs(candidate.value)
-    if candidate.value and candidate.value < 0 and not candidate.refers_to:
+    candidate.refers_to = candidate.refers_to or tidy(word(said.get("refers_to")))
+    if said.get("refund") is True or name in MONEY_BACK:
+        candidate.value = value = -abs(value)
+    if value < 0 and not candidate.refers_to:
         candidate.refers_to = tidy(word(said.get("order_id")))
 
 
-def language(locale: str) -> str:
-    """`pt` of `pt-BR` or `pt_BR`; '' when it is none."""
-    return _languages(locale[:40])
-
-
-def _language(locale: str) -> str:
-    first = locale.replace("_", "-").split("-", 1)[0].lower()
-    return first if 2 <= len(first) <= 3 and first.isascii() and first.isalpha() else ""
-
-
-_languages = Cache(_language, 2_000)
+# The usual names of properties, and what intake makes of them.
+MEANINGS: dict[str, Meaning] = {
+    **{name: _word(name) for name in ("place", "product", "staff", "metric", "scale", "question", "mode")},
+    "campaign": _campaign,
+    "product_id": _second("product_id", "product"),
+    "sku": _second("sku", "product"),
+    "place_id": _second("place_id", "place"),
+    "staff_id": _second("staff_id", "staff"),
+    "direction": _direction,
+    "language": _language,
+    "score": _score,
+    "rating": _rating,
+    "value": _value,
+    "revenue": _value,
+    "total": _value,
+}

@@ -7,10 +7,13 @@ import msgspec
 from attune.collect import context
 from attune.collect.arrival import Arrival
 from attune.collect.candidate import Candidate, Dropped
+from attune.collect.limits import LIMITS
 from attune.collect.text import TooDeep, check_nesting
 from attune.vocabulary.interaction import TYPES
 
 _decode = msgspec.json.Decoder().decode
+NEED_MORE = frozenset({"group", "alias"})
+SHALLOW = 2 * LIMITS.nesting  # bytes: anything shorter cannot be nested deeper than the limit
 EMPTY = frozenset({b"", b"{}", b"null", b"[]"})  # PHP's clients write an empty object as a list
 _UNREADABLE = (msgspec.MsgspecError, TypeError, ValueError, RecursionError, TooDeep)
 
@@ -35,14 +38,16 @@ def shape(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
             given.index, "bad_type", f"type {given.type[:80]!r} is none of track, identify, page, screen, group, alias."
         )
     # One look at the joined text instead of one at each: nearly always it is short, plain and without NUL.
-    joined = f"{given.message_id}{given.user_id}{given.anonymous_id}{given.previous_id}{given.group_id}"
+    joined = given.message_id + given.user_id + given.anonymous_id + given.previous_id + given.group_id
     if len(joined) > 200 or not joined.isascii() or "\0" in joined:
         wrong = _wrong_identifier(given, arrival)
         if wrong is not None:
             return wrong
-    missing = _missing(given, arrival)
-    if missing is not None:
-        return missing
+    is_plain = (given.user_id or given.anonymous_id) and (given.name or given.type != "track")
+    if not is_plain or given.type in NEED_MORE:
+        missing = _missing(given, arrival)
+        if missing is not None:
+            return missing
     return _decoded(given)
 
 
@@ -99,7 +104,8 @@ def _decoded(given: Candidate) -> Candidate | Dropped:
             said = _decode(plain)
             if said.__class__ is not dict:
                 raise TypeError(type(said).__name__)
-            check_nesting(plain)
+            if len(plain) > SHALLOW:
+                check_nesting(plain)
             given.said = said
         what = "context"
         plain = given.context = bytes(given.context)

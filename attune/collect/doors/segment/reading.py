@@ -28,8 +28,9 @@ class Reading(NamedTuple):
     def candidates(self) -> Iterator[Candidate | Dropped]:
         """Each event as a candidate, or why it is none."""
         shared = self.context if wire.is_said(self.context) else b""
+        one = self._cut if self.is_cut else self._one
         for index, raw in enumerate(self.events):
-            read = self._cut(index, bytes(raw)) if self.is_cut else self._one(index, raw)
+            read = one(index, raw)
             if shared and isinstance(read, Candidate):
                 read.context = wire.merged(shared, read.context)
             yield read
@@ -41,9 +42,9 @@ class Reading(NamedTuple):
             return wire.refused(index, error)
         return wire.candidate_of(event, index, len(raw), self.fixed_type, self.sent_at)
 
-    def _cut(self, index: int, raw: bytes) -> Candidate | Dropped:
+    def _cut(self, index: int, raw: bytes | msgspec.Raw) -> Candidate | Dropped:
         try:
-            return self._one(index, repair.event_of(raw))
+            return self._one(index, repair.event_of(bytes(raw)))
         except TooDeep as error:
             return Dropped(index, "too_deep", error.message)
         except UnicodeDecodeError as error:
