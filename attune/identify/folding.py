@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
 MOST_WORDS = 24  # of one card
 LONGEST_WORD = 64  # characters
 
@@ -83,15 +85,16 @@ def _phone_words(value: str) -> set[str]:
     digits = re.sub(r"\D", "", value)
     if len(digits) < 5:
         return set()
-    # E.164 begins with a country code of 1 to 3 digits: people type the number without it, too.
-    return {digits, *(digits[skip:] for skip in (1, 2, 3) if len(digits) - skip >= 7)}
+    # E.164 begins with a country code of 1 to 3 digits, and no code begins another: people type the rest alone, too.
+    codes = (digits[length:] for length in (1, 2, 3) if int(digits[:length]) in COUNTRY_CODE_TO_REGION_CODE)
+    return {digits, next(codes, digits)}
 
 
 def asked(text: str) -> list[str]:
     """The folded words somebody searches for, longest first, at most 6. All must match as beginnings."""
     text = text.strip()[:200]
     if _PHONE.fullmatch(text):
-        digits = re.sub(r"\D", "", text).removeprefix("00")
+        digits = re.sub(r"\D", "", text).lstrip("0")  # of +48, 0048 and 0601 only digits that are stored remain
         return [digits] if len(digits) >= 3 else []
     found: list[str] = []
     for part in fold(text).split():

@@ -25,6 +25,8 @@ def keys_matching(text: str, limit: int) -> Iterator[list[int]]:
     if not words:
         return
     rarest, others = _rarest(words)
+    if rarest is None:
+        return
     after, at_once = (rarest.encode(), 0), max(4 * limit, 40)
     while True:
         rows = _page(rarest, others, after, at_once)
@@ -42,13 +44,16 @@ def _exact(text: str) -> list[int]:
     return [known[key] for key in keys if key in known]
 
 
-def _rarest(words: list[str]) -> tuple[str, list[str]]:
-    """The word to walk along, and those only compared. Counting stops early, so common words cost no more."""
+def _rarest(words: list[str]) -> tuple[str | None, list[str]]:
+    """The word to walk along, None when one is found nowhere, and those only compared.
+
+    Counting stops early, so common words cost no more.
+    """
     if len(words) == 1:
         return words[0], []
     counts = {word: _count(word) for word in words}
     rarest = min(words, key=lambda word: (counts[word], -len(word)))
-    return rarest, [word for word in words if word != rarest]
+    return rarest if counts[rarest] else None, [word for word in words if word != rarest]
 
 
 def _count(word: str) -> int:
@@ -65,8 +70,9 @@ def _page(word: str, others: list[str], after: tuple[bytes, int], limit: int) ->
     values: list[Any] = []
     if others:
         sql.append("JOIN identify_card c ON c.key = w.key")
-    sql.append("WHERE w.word < %s AND (w.word, w.key) > (%s, %s)")
-    values += [word.encode() + _END, *after]
+    # The pair alone would do; PostgreSQL guesses well only with both ends of the range.
+    sql.append("WHERE w.word >= %s AND w.word < %s AND (w.word, w.key) > (%s, %s)")
+    values += [after[0], word.encode() + _END, *after]
     for other in others:
         # Words hold letters and digits, and e-mails `_` and `%` as well, which LIKE would read as wildcards.
         sql.append("AND ' ' || c.words LIKE %s ESCAPE '!'")

@@ -65,7 +65,7 @@ def check_flattened() -> None:
 
 
 @given(st.lists(facts(), max_size=25), st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cut_gives_the_same(database: str, said_facts: list[IdentityFact], dice: random.Random):
     with TemporaryDirectory() as folder:
         forget_all()
