@@ -11,7 +11,7 @@ from attune.collect.doors.files.importing import ImportReport, import_file
 from attune.store.opening import Store
 from tests.examples.test_olist import BY_CONDITION
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 FILES = {
     "orders": "olist_orders_dataset.csv",

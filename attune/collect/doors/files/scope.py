@@ -28,6 +28,7 @@ class Compiled(NamedTuple):
     expr: pl.Expr
     faults: tuple[Fault, ...] = ()
     column: str = ""  # the column a refusal should name
+    is_text: bool = False  # text already, and never an empty one
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Scope:
 
     def text(self, given: Compiled, where: str) -> Compiled:
         """As text; empty text is nothing, whole numbers have no `.0`, times are ISO 8601."""
+        if given.is_text:
+            return given
         kind, expr = self.kind(given.expr), given.expr
         if kind.is_nested():
             raise fault(where, f"This is a nested value ({kind}); name what lies inside it, such as `address.city`.")
@@ -76,7 +79,7 @@ class Scope:
             expr = expr.dt.strftime("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else ""))
         else:
             expr = expr.cast(pl.String)
-        return Compiled(pl.when(expr != "").then(expr), given.faults, given.column)
+        return Compiled(pl.when(expr != "").then(expr), given.faults, given.column, is_text=True)
 
     def number(self, given: Compiled, where: str, decimal: str = ".") -> Compiled:
         """As a 64-bit float; text that is no number is a fault."""

@@ -28,6 +28,8 @@ DEFAULTS: dict[str, Any] = {
 }
 ENVELOPE_BYTES = 400  # of an event besides its properties, roughly: what its size is checked by
 VALUE_CHARS = 100
+ESCAPED = ["\\", '"', *map(chr, range(32))]  # what a JSON text may not hold as it is
+ESCAPES = ["\\\\", '\\"', *(f"\\u{code:04x}" for code in range(32))]
 CONTENT = "@content"  # the column with the hash of each row
 
 
@@ -123,7 +125,6 @@ class Shaper:
         if shape.traits:
             self._traits(shape, scope, at, take)
         take("message_id", self._message_id(shape, scope, at))
-        columns["size"] = columns["properties"].str.len_bytes().cast(pl.Int64) + ENVELOPE_BYTES
         columns.setdefault("index", pl.lit(0))  # known when all shapes are done
         return columns, faults
 
@@ -209,19 +210,22 @@ def _object(scope: Scope, pieces: list[tuple[str, Compiled]], where: str) -> Com
     faults: list[Fault] = []
     for name, compiled in pieces:
         kind = scope.kind(compiled.expr)
-        expr = compiled.expr
-        if not (kind.is_numeric() or kind == pl.Boolean) or isinstance(kind, pl.Decimal):
-            expr = scope.text(compiled, f"{where}.{name}").expr
-        elif kind.is_float():
-            expr = pl.when(expr.is_finite()).then(expr)
         faults.extend(compiled.faults)
-        # One-field objects made by the engine, without their braces: it knows how to escape, and no row is touched.
-        as_json = pl.struct(expr.alias(name)).struct.json_encode().str.slice(1).str.head(-1)
-        parts.append(pl.when(expr.is_not_null()).then(as_json))
+        if (kind.is_numeric() and not isinstance(kind, pl.Decimal)) or kind == pl.Boolean:
+            finite = pl.when(compiled.expr.is_finite()).then(compiled.expr) if kind.is_float() else compiled.expr
+            parts.append(pl.lit(f"{_encoded(name)}:") + finite.cast(pl.String))
+        else:
+            text = scope.text(compiled, f"{where}.{name}").expr
+            # Escaped here, so that an empty value stays empty without the expression standing twice.
+            parts.append(pl.lit(f'{_encoded(name)}:"') + text.str.replace_many(ESCAPED, ESCAPES) + pl.lit('"'))
     if not parts:
         return Compiled(pl.lit("{}"))
     inner = pl.concat_str(parts, separator=",", ignore_nulls=True)
     return Compiled(pl.lit("{") + inner + pl.lit("}"), tuple(faults))
+
+
+def _encoded(name: str) -> str:
+    return msgspec.json.encode(name).decode()
 
 
 def _sorted_out(
@@ -244,14 +248,19 @@ def _sorted_out(
 def _candidates(kind: str, done: pl.DataFrame, columns: dict[str, pl.Expr]) -> Iterator[Candidate]:
     """One candidate a row; fields the shape does not set have their defaults."""
     given: list[Iterable[Any]] = []
+    properties = [text.encode() for text in done["=properties"].to_list()]
     for field in GIVEN:
         if field == "type":
             given.append(repeat(kind))
         elif field == "impersonal":
             given.append(repeat(object=True))  # a row of a file may be about nobody in particular
+        elif field == "properties":
+            given.append(properties)
+        elif field == "size":
+            given.append([len(one) + ENVELOPE_BYTES for one in properties])
         elif field not in columns:
             given.append(repeat(DEFAULTS[field]))
-        elif field in {"properties", "context"}:
+        elif field == "context":
             given.append([text.encode() for text in done[f"={field}"].to_list()])
         else:
             given.append(done[f"={field}"].to_list())

@@ -159,7 +159,7 @@ class First:
         """As text."""
         texts = [scope.text(part.compile(scope), self.where) for part in self.parts]
         faults = tuple(fault for text in texts for fault in text.faults)
-        return Compiled(pl.coalesce([text.expr for text in texts]), faults, texts[0].column)
+        return Compiled(pl.coalesce([text.expr for text in texts]), faults, texts[0].column, is_text=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Concat:
         texts = [scope.text(part.compile(scope), self.where) for part in self.parts]
         faults = tuple(fault for text in texts for fault in text.faults)
         expr = pl.concat_str([text.expr for text in texts], separator=self.separator, ignore_nulls=True)
-        return Compiled(pl.when(expr != "").then(expr), faults, texts[0].column)
+        return Compiled(expr.replace("", None), faults, texts[0].column, is_text=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +232,10 @@ class Finished:
         if self.round is not None:
             expr = scope.number(value, self.where).expr.round(self.round)
         if self.trim or self.lower:
-            expr = scope.text(value._replace(expr=expr), self.where).expr
+            expr = scope.text(value._replace(expr=expr, is_text=value.is_text and expr is value.expr), self.where).expr
             expr = expr.str.strip_chars() if self.trim else expr
             expr = expr.str.to_lowercase() if self.lower else expr
-        value = value._replace(expr=expr)
+        value = value._replace(expr=expr, is_text=value.is_text and expr is value.expr)
         if self.is_required:
             value = value._replace(faults=(*value.faults, Fault(value.column, "is empty and required", expr.is_null())))
         return value
