@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
+
+from django.utils.functional import SimpleLazyObject
 
 from attune.store.folder import Folder
 from attune.vocabulary.errors import BadInput
@@ -38,8 +40,11 @@ def words(name: str, *, default: list[str]) -> list[str]:
 
 
 def secret_key(data: Path) -> str:
-    """Django's secret: derived from the folder's own, so that there is no default to forget."""
-    return Folder(data).derived_secret("django").hex()
+    """Django's secret: derived from the folder's own, so that there is no default to forget.
+
+    Read only when something is signed: `attune serve --help` makes no folder, and `attune restore` finds it empty.
+    """
+    return cast("str", SimpleLazyObject(lambda: Folder(data).derived_secret("django").hex()))
 
 
 def database(data: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -29,7 +30,8 @@ PERSONAL_DATA: list[PersonalData] = [access_privacy.personal_data, identify_priv
 
 
 def migrate() -> None:
-    """Bring the Django database up to this program."""
+    """Bring the Django database up to this program, in a folder made at need."""
+    Folder(settings.DATA).create()
     call_command("migrate", interactive=False, verbosity=0)
 
 
