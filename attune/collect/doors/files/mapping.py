@@ -9,6 +9,7 @@ from typing import Any
 
 from attune.collect.doors.files import shapes, values
 from attune.collect.doors.files.badmapping import BadMapping, fault, listed, nearest, only, table_at, text_at, texts_at
+from attune.collect.doors.files.scope import Value
 from attune.collect.doors.files.shapes import Shape
 
 FORMATS = ("csv", "parquet", "ndjson")
@@ -51,7 +52,7 @@ class Mapping:
     shapes: tuple[Shape, ...]
     reading: Reading = field(default_factory=Reading)
     joins: tuple[Join, ...] = ()
-    derived: tuple[tuple[str, values.Value], ...] = ()
+    derived: tuple[tuple[str, Value], ...] = ()
 
     def columns(self) -> set[str] | None:
         """The columns read from file and joins, or None when all of them are wanted."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
@@ -163,3 +163,15 @@ def _patterned(text: pl.Expr, form: str, zone: str | None) -> pl.Expr:
 
 
 _PARSERS: dict[str, Callable[[pl.Expr, str | None], pl.Expr]] = {"iso": _iso, "unix": _unix, "unix_ms": _unix_ms}
+
+
+class Value(Protocol):
+    """A form that a mapping may use wherever a value is meant."""
+
+    def columns(self) -> set[str]:
+        """The columns it reads."""
+        ...
+
+    def compile(self, scope: Scope) -> Compiled:
+        """As an expression over the rows."""
+        ...

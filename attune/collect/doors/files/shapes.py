@@ -8,7 +8,7 @@ from typing import Any
 
 from attune.collect.doors.files import conditions, values
 from attune.collect.doors.files.badmapping import fault, listed, nearest, only, table_at, text_at, texts_at
-from attune.collect.doors.files.scope import Compiled, Scope
+from attune.collect.doors.files.scope import Compiled, Scope, Value
 from attune.vocabulary.interaction import DIRECTIONS, TYPES
 
 ROW, FILE = "@row", "@file"  # usable in message_id: the row's number and the file's name
@@ -49,7 +49,7 @@ KEYS = (
 class Time:
     """When it happened: a value, how it is written, and the zone it was written in."""
 
-    value: values.Value
+    value: Value
     format: str
     zone: str
     where: str
@@ -69,13 +69,13 @@ class Shape:
     time: Time
     where: conditions.Condition | None
     message_id: tuple[str, ...]  # () for a hash of the row's content
-    texts: tuple[tuple[str, values.Value], ...]
-    properties: tuple[tuple[str, values.Value], ...]
-    traits: tuple[tuple[str, values.Value], ...]
-    amount: values.Value | None
-    currency: values.Value | None
+    texts: tuple[tuple[str, Value], ...]
+    properties: tuple[tuple[str, Value], ...]
+    traits: tuple[tuple[str, Value], ...]
+    amount: Value | None
+    currency: Value | None
     sign: str
-    score: values.Value | None
+    score: Value | None
     keep_all: bool
 
     @property
@@ -148,9 +148,7 @@ def _time(given: object, where: str) -> Time:
     return Time(values.parse(table, where), text_at(form, f"{where}.format"), zone, where)
 
 
-def _money(
-    table: dict[str, Any], where: str
-) -> tuple[values.Value | None, values.Value | None, str, list[tuple[str, values.Value]]]:
+def _money(table: dict[str, Any], where: str) -> tuple[Value | None, Value | None, str, list[tuple[str, Value]]]:
     if "money" not in table:
         return None, None, "as_is", []
     money = table_at(table["money"], where)
@@ -170,7 +168,7 @@ def _money(
     )
 
 
-def _score(table: dict[str, Any], where: str) -> tuple[values.Value | None, list[tuple[str, values.Value]]]:
+def _score(table: dict[str, Any], where: str) -> tuple[Value | None, list[tuple[str, Value]]]:
     if "score" not in table:
         return None, []
     score = table_at(table["score"], where)
@@ -182,7 +180,7 @@ def _score(table: dict[str, Any], where: str) -> tuple[values.Value | None, list
     return values.parse(score["value"], f"{where}.value"), texts
 
 
-def _identifiers(table: dict[str, Any], where: str) -> list[tuple[str, values.Value]]:
+def _identifiers(table: dict[str, Any], where: str) -> list[tuple[str, Value]]:
     given = table_at(table.get("identifiers", {}), where)
     only(given, IDENTIFIERS, where)
     found = []
@@ -195,7 +193,7 @@ def _identifiers(table: dict[str, Any], where: str) -> list[tuple[str, values.Va
     return found
 
 
-def _external(given: object, where: str) -> values.Value:
+def _external(given: object, where: str) -> Value:
     """`{ namespace = "crm", column = "id" }`, which becomes `crm:4711`."""
     table = dict(table_at(given, where))
     if "namespace" not in table:
@@ -204,14 +202,14 @@ def _external(given: object, where: str) -> values.Value:
     return values.Prefixed(f"{namespace}:", values.parse(table, where), where)
 
 
-def _named(table: dict[str, Any], key: str, where: str) -> tuple[tuple[str, values.Value], ...]:
+def _named(table: dict[str, Any], key: str, where: str) -> tuple[tuple[str, Value], ...]:
     return tuple(
         (name, values.parse(value, f"{where}.{name}")) for name, value in table_at(table.get(key, {}), where).items()
     )
 
 
-def _properties(table: dict[str, Any], keep: Any, place: Any) -> tuple[tuple[str, values.Value], ...]:  # noqa: ANN401
-    found: dict[str, values.Value] = {}
+def _properties(table: dict[str, Any], keep: Any, place: Any) -> tuple[tuple[str, Value], ...]:  # noqa: ANN401
+    found: dict[str, Value] = {}
     if keep != "*":
         for column in texts_at(keep, place("keep")) if keep else ():
             found[column] = values.Column(column, place("keep"))
@@ -222,6 +220,6 @@ def _properties(table: dict[str, Any], keep: Any, place: Any) -> tuple[tuple[str
     return tuple(found.items())
 
 
-def _check_direction(value: values.Value | None, where: str) -> None:
+def _check_direction(value: Value | None, where: str) -> None:
     if isinstance(value, values.Constant) and value.value not in DIRECTIONS:
         raise fault(where, f"Expected one of: {listed(sorted(DIRECTIONS))}.")
