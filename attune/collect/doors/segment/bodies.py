@@ -83,7 +83,7 @@ class Body:
             part = message.get("body", b"")
             self._count(len(part))
             if self.counted > self.limits.request_bytes:
-                raise self._too_large("more")
+                raise self._too_large("more than that")
             if not message.get("more_body", False):
                 return part if not parts else b"".join([*parts, part])
             parts.append(part)
