@@ -80,9 +80,7 @@ def main() -> None:
             print(
                 f"{body['count']} rows: {ROWS / journal_s:,.0f} rows/s into the journal (start of the command included)"
             )
-            print(
-                f"{ROWS / drained_s:,.0f} rows/s into the warehouse; server's peak memory {peak_mb(instance.pid):,.0f} MB"
-            )
+            print(f"{ROWS / drained_s:,.0f} rows/s into the warehouse; server's peak {peak_mb(instance.pid):,.0f} MB")
         finally:
             instance.stop()
 

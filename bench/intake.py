@@ -39,9 +39,7 @@ def line(name: str, ours: list[float], bare: list[float], unit: str) -> float:
     """Print one comparison; the ratio of medians in per cent."""
     ratio = 100 * statistics.median(ours) / statistics.median(bare)
     pairs = ", ".join(f"{100 * one / other:.0f}" for one, other in zip(ours, bare, strict=True))
-    print(
-        f"{name}: {statistics.median(ours):,.0f} of {statistics.median(bare):,.0f} {unit} = {ratio:.1f} % (pairs {pairs})"
-    )
+    print(f"{name}: {statistics.median(ours):,.0f} of {statistics.median(bare):,.0f} {unit} = {ratio:.1f} % ({pairs})")
     return ratio
 
 

@@ -40,8 +40,8 @@ def system_npm() -> tuple[list[str], dict[str, str]] | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip().lstrip("v")  # noqa: S603 - the node found on PATH
-    major = version.split(".", 1)[0]
+    asked = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - the one on PATH
+    major = asked.stdout.strip().lstrip("v").split(".", 1)[0]
     return ([npm], dict(os.environ)) if major.isdigit() and int(major) >= NODE_AT_LEAST else None
 
 
@@ -62,7 +62,8 @@ def build_assets(root: Path) -> None:
     for arguments in (["ci"], ["run", "build"]):
         done = subprocess.run([*command, *arguments], cwd=root / "frontend", env=environment, check=False)  # noqa: S603 - npm, fixed words
         if done.returncode:
-            message = f"Building the assets failed: npm {' '.join(arguments)} in frontend/ ended with {done.returncode}."
+            tried = f"npm {' '.join(arguments)} in frontend/"
+            message = f"Building the assets failed: {tried} ended with {done.returncode}."
             raise RuntimeError(message)
 
 
