@@ -68,7 +68,7 @@ Alpine.data("secret", () => ({
 // What scrolls sideways (a menu, a line) begins where the reader is.
 function bringIntoView(root) {
   for (const box of root.querySelectorAll("[data-newest-end]")) box.scrollLeft = box.scrollWidth;
-  for (const stops of root.querySelectorAll(".stops")) {
+  for (const stops of root.querySelectorAll(".stops, .ticks")) {
     const here = stops.querySelector("[aria-current]");
     if (here && stops.scrollWidth > stops.clientWidth) stops.scrollLeft = Math.max(0, here.offsetLeft - stops.clientWidth / 3);
   }

@@ -36,7 +36,6 @@ def somebody(visit: Visit) -> str:
 
 
 def settled(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)  # a transition of 240 ms would be judged half way
 
 
@@ -150,6 +149,13 @@ def test_the_language_changes_everything_and_stays(visit: Visit) -> None:
         expect(page.locator(".stops [aria-current='true']")).to_have_text(word)
 
 
+def test_on_a_phone_the_pages_of_a_room_are_in_reach(visit: Visit) -> None:
+    page = visit("/settings")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # a plain dictionary of both
+    page.locator(".ticks").get_by_role("link", name="Members").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Members")
+
+
 def test_a_menu_closes_on_escape_and_gives_the_focus_back(visit: Visit) -> None:
     page = visit("/customers")
     summary = page.locator("summary[aria-label^='You']")
@@ -180,7 +186,7 @@ def test_everything_works_without_script(browser: object, server: str, browser_c
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_open_to_everybody(visit: Visit, theme: str) -> None:
     """Nothing that axe finds, and a picture of each page to look at."""
-    SHOTS.mkdir(exist_ok=True)
+    SHOTS.mkdir(parents=True, exist_ok=True)
     found = {}
     for name, address in (PAGES | {"customer": somebody(visit)}).items():
         page = visit(address, attune_theme=theme)
@@ -194,7 +200,7 @@ def test_every_page_is_open_to_everybody(visit: Visit, theme: str) -> None:
 
 @pytest.mark.parametrize(("language", "size"), [("en", NARROW), ("ja", WIDE), ("pl", NARROW), ("ru", WIDE)])
 def test_no_page_scrolls_sideways_in_any_language(visit: Visit, language: str, size: dict[str, int]) -> None:
-    SHOTS.mkdir(exist_ok=True)
+    SHOTS.mkdir(parents=True, exist_ok=True)
     too_wide = []
     for name, address in (PAGES | {"customer": somebody(visit)}).items():
         page = visit(address, django_language=language)

@@ -80,7 +80,9 @@ def test_signing_out_ends_the_session_and_needs_a_post(visitor: Any, owner: Any)
 def test_a_form_from_elsewhere_is_refused(owner: Any) -> None:
     from django.test import Client  # noqa: PLC0415 - same
 
-    assert sign_in(Client(enforce_csrf_checks=True)).status_code == 403
+    answer = sign_in(Client(enforce_csrf_checks=True))
+    assert answer.status_code == 403
+    assert "This page has grown old" in answer.content.decode()
 
 
 def test_a_language_is_kept_for_the_member(visitor: Any, owner: Any) -> None:
