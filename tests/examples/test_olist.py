@@ -11,6 +11,7 @@ from attune.collect.touchpoints.catalogue import episodes, touchpoints
 from attune.collect.touchpoints.loading import load_toml
 from attune.collect.touchpoints.remapping import remap
 from attune.store.opening import Store
+from attune.understand.journeys import episode_scores, journey_map
 
 pytestmark = pytest.mark.shared
 
@@ -84,3 +85,18 @@ def test_every_surface_has_a_touchpoint(report: ImportReport, store: Store, exam
     ]
     assert {entry.key for entry in touchpoints()} == {touchpoint for touchpoint, _, _ in found}
     assert [(rule.expects, rule.missing) for rule in episodes()] == [("delivery", "never delivered")]
+
+
+@pytest.mark.django_db
+def test_the_journey_page_finds_it_by_itself(report: ImportReport, store: Store, examples: Path):
+    load_toml(examples / "olist" / "touchpoints.toml")
+    remap(store.warehouse)
+    scores = episode_scores().scores
+    assert [(score.condition, score.mean.n, round(score.mean.value or 0, 2), score.differs) for score in scores] == [
+        ("on time", 6_130, 4.29, "better"),
+        ("late", 546, 2.48, "worse"),
+        ("never delivered", 190, 1.86, "worse"),
+    ]
+    found = journey_map()
+    (late,) = [cell for cell in found.cells if (cell.touchpoint, cell.condition) == ("delivery", "late")]
+    assert (found.customers, late.scores[0].differs) == (14_242, "worse")
