@@ -58,7 +58,9 @@ def load(name: str) -> Asset:
     body = (VENDOR / name).read_bytes()
     suffix = Path(name).suffix
     kind = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Asset(body, gzip.compress(body, 9, mtime=0), f"{kind}; charset=utf-8")
+    twin = VENDOR / f"{name}.gz"
+    zipped = twin.read_bytes() if twin.exists() else gzip.compress(body, 9, mtime=0)
+    return Asset(body, zipped, f"{kind}; charset=utf-8")
 
 
 @lru_cache(maxsize=1)
