@@ -19,7 +19,6 @@ from attune.vocabulary.facts import IdentityFact
 
 AT_ONCE = 900  # values in one IN list
 T = TypeVar("T")
-PEOPLE = frozenset(kind for kind, rank in RANK.items() if rank < RANK["anonymous_id"])
 
 
 class Chunk:
@@ -37,9 +36,12 @@ class Chunk:
         for link, a, b, claimed in _rows(_LINKS, [self._numbers[key] for key in self._nodes]):
             direct.setdefault(b, []).append(Direct(link, a, bool(claimed)))
         self._read(_BY_KEY, [node.customer for node in self._nodes.values() if node.customer not in self._nodes])
-        people = [self._numbers[key] for key, known in self._known.items() if known.kind in PEOPLE]
+        # An address is described by itself, anybody by the traits of a fact: of a browser nobody has named, too.
+        described = {fact.identifiers[0][2] for fact in facts if fact.identifiers and fact.traits}
+        described.update(key for key, known in self._known.items() if known.kind in ADDRESSES)
+        with_card = [self._numbers[key] for key in described if key in self._numbers]
         keys = {number: key for key, number in self._numbers.items()}
-        self._cards = {keys[number]: (cards.read(text), words) for number, text, words in _rows(_CARDS, people)}
+        self._cards = {keys[number]: (cards.read(text), words) for number, text, words in _rows(_CARDS, with_card)}
         self._fresh_cards: dict[bytes, Traits] = {}
         self._accounts: dict[bytes, tuple[Any, ...]] = {}
         self._members: dict[tuple[bytes, bytes], tuple[Any, ...]] = {}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from attune.identify.consumer import Identify
+from attune.identify.customers import search
 from attune.identify.identifiers import Identifier
 from attune.identify.links import Link
 from attune.identify.progress import Progress
@@ -110,3 +111,10 @@ def test_chunks_of_any_size_give_the_same(world: World, most_facts: int):
     forget_all()
     world.run(most_facts=most_facts)
     assert everything() == once
+
+
+def test_what_an_unnamed_browser_says_of_itself_is_kept_by_event_time(world: World):
+    world.hear(said("a1", name="New", ts=20))
+    world.hear(said("a1", name="Old", ts=10))
+    assert [hit.name for hit in search("new")] == ["New"]
+    assert search("old") == []
