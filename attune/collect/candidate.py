@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
 from attune.collect.context import NOTHING_SAID, Context
+from attune.collect.keyring import NOBODY, Named, Person
 from attune.vocabulary.interaction import NO_KEY
 
 When = str | int | float | datetime | None
@@ -28,6 +29,11 @@ class Candidate(msgspec.Struct, gc=False):
     message_id: str = ""
     user_id: str = ""
     anonymous_id: str = ""
+    timestamp: When = None  # ISO 8601, or seconds or milliseconds since 1970
+    original_timestamp: When = None
+    sent_at: When = None
+    properties: bytes | msgspec.Raw = b"{}"
+    context: bytes | msgspec.Raw = b""
     email: str = ""
     phone: str = ""
     external: str = ""
@@ -35,11 +41,6 @@ class Candidate(msgspec.Struct, gc=False):
     previous_id: str = ""
     group_id: str = ""
     user_hash: str = ""
-    timestamp: When = None  # ISO 8601, or seconds or milliseconds since 1970
-    original_timestamp: When = None
-    sent_at: When = None
-    properties: bytes | msgspec.Raw = b"{}"
-    context: bytes | msgspec.Raw = b""
     impersonal: bool = False  # the door knows that nobody in particular may be meant (files, sensors)
     surface: str = ""
     direction: str = ""
@@ -62,11 +63,20 @@ class Candidate(msgspec.Struct, gc=False):
     about: Context = NOTHING_SAID  # context, decoded
     ts: int = 0
     flags: int = 0
-    key: bytes = NO_KEY
+    person: Person = NOBODY
     account_key: bytes = NO_KEY
-    identifiers: list[tuple[str, str, bytes]] = []  # strongest first
-    login: bytes = b""  # all keys joined, when there are several
     claimed: bool = False
+    dropped: Dropped | None = None  # why it goes no further
+
+    @property
+    def identifiers(self) -> list[Named]:
+        """(kind, normalised value, key), strongest first."""
+        return self.person.identifiers
+
+    def refuse(self, reason: str, message: str) -> Self:
+        """Say that this candidate goes no further, and why: `reason` is a stable word, `message` names the value."""
+        self.dropped = Dropped(self.index, reason, message)
+        return self
 
 
 class Dropped(msgspec.Struct, frozen=True, gc=False):

@@ -31,24 +31,32 @@ SPOKEN = frozenset({"identify", "group", "alias"})
 said_before = Recent(REMEMBERED)
 
 
-def of(candidate: Candidate, place: int, arrival: Arrival) -> tuple[list[IdentityFact], bytes | None]:
-    """The facts of one event, and what to remember once they are stored (None: nothing).
+def of(passed: list[Candidate], arrival: Arrival) -> tuple[list[IdentityFact], list[bytes]]:
+    """The facts of these events, and what to remember once they are stored: logins that need not be said again.
 
-    `place` is the event's place among the accepted ones of its request.
+    `passed` are all accepted ones of a request: a fact names its event by the place among them.
     """
-    kind = candidate.type
-    if not candidate.identifiers:
-        return [], None
-    if kind == "alias":
+    stated: list[IdentityFact] = []
+    logins: list[bytes] = []
+    mark, young, old = MARKS[arrival.key.kind], said_before.young, said_before.old
+    for place, candidate in enumerate(passed):
+        person = candidate.person
+        if candidate.type in SPOKEN:
+            if person.identifiers:
+                stated += _spoken(candidate, place, arrival)
+        elif person.login:
+            login = person.login + (CLAIMED if candidate.claimed else mark)
+            if login not in young and login not in old:
+                stated.append(_fact("login", candidate, place, arrival))
+                logins.append(login)
+    return stated, logins
+
+
+def _spoken(candidate: Candidate, place: int, arrival: Arrival) -> list[IdentityFact]:
+    if candidate.type == "alias":
         previous = _previous(candidate, arrival)
-        return [_fact(kind, candidate, place, arrival, previous=reading) for reading in previous], None
-    if kind in SPOKEN:
-        return [_fact(kind, candidate, place, arrival)], None
-    if candidate.login:
-        login = _login(candidate, arrival)
-        if login not in said_before:
-            return [_fact("login", candidate, place, arrival)], login
-    return [], None
+        return [_fact("alias", candidate, place, arrival, previous=reading) for reading in previous]
+    return [_fact(candidate.type, candidate, place, arrival)]
 
 
 def _fact(
@@ -81,10 +89,6 @@ def searched(traits: dict[str, Any]) -> dict[str, str]:
                 found[name] = value
                 break
     return found
-
-
-def _login(candidate: Candidate, arrival: Arrival) -> bytes:
-    return candidate.login + (CLAIMED if candidate.claimed else MARKS[arrival.key.kind])
 
 
 def _previous(candidate: Candidate, arrival: Arrival) -> list[Named]:

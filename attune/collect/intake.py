@@ -1,4 +1,8 @@
-"""The way in, as a list to read: what a candidate goes through before it becomes an interaction."""
+"""The way in, as a list to read: what a candidate goes through before it becomes an interaction.
+
+A step takes all candidates of a request, fills in its part of each, and yields those it refuses (`Candidate.refuse`);
+the next step sees only the others. Going through a request at once is twice as fast as a call for every event.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ from attune.store.rows import RequestRows
 from attune.vocabulary.facts import IdentityFact
 from attune.vocabulary.interaction import Interaction
 
-Step = Callable[[Candidate, Arrival], Candidate | Dropped]
+Step = Callable[[list[Candidate], Arrival], Iterable[Candidate]]
 
 STEPS: tuple[Step, ...] = (
     size,  # at most 32 kB
@@ -84,38 +88,34 @@ def accept(
     arrival = Arrival(
         key, received_at, held, snapshot.keyring(), gpc, user_agent, is_browser=key.kind == "browser", imported=imported
     )
-    rows: list[Interaction] = []
-    stated: list[IdentityFact] = []
-    logins: list[bytes] = []
+    passing: list[Candidate] = []
     dropped: list[Dropped] = []
-    for candidate in candidates:
-        walked = candidate if isinstance(candidate, Dropped) else walk(candidate, arrival)
-        if isinstance(walked, Dropped):
-            dropped.append(walked)
-            drops.count(key.source, walked, candidate)
-            continue
-        if walked.login or walked.type in facts.SPOKEN:
-            said, login = facts.of(walked, len(rows), arrival)
-            stated += said
-            if login is not None:
-                logins.append(login)
-        rows.append(interaction(walked, arrival))
-    return Accepted(_columns(rows, stated) if rows else None, dropped, logins)
+    for read in candidates:
+        if isinstance(read, Candidate):
+            passing.append(read)
+        else:
+            dropped.append(read)
+            drops.count(key.source, read)
+    for step in STEPS:
+        refused = [*step(passing, arrival)]
+        if refused:
+            passing = [candidate for candidate in passing if candidate.dropped is None]
+            for candidate in refused:
+                assert candidate.dropped is not None  # noqa: S101 - `refuse` has set it
+                dropped.append(candidate.dropped)
+                drops.count(key.source, candidate.dropped, candidate)
+    dropped.sort(key=lambda one: one.index)
+    if not passing:
+        return Accepted(None, dropped, [])
+    stated, logins = facts.of(passing, arrival)
+    rows = [interaction(candidate, arrival) for candidate in passing]
+    return Accepted(_columns(rows, stated), dropped, logins)
 
 
 def _columns(rows: list[Interaction], stated: list[IdentityFact]) -> RequestRows:
     if len(rows) == 1:  # its values are its columns
         return RequestRows((rows[0][0],), rows[0][1:], stated)
     return RequestRows.of(rows, stated)
-
-
-def walk(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
-    """One candidate through all steps, or up to the one that refuses it."""
-    for step in STEPS:
-        walked = step(candidate, arrival)
-        if walked is not candidate:
-            return walked
-    return candidate
 
 
 def interaction(passed: Candidate, arrival: Arrival) -> Interaction:
@@ -128,7 +128,7 @@ def interaction(passed: Candidate, arrival: Arrival) -> Interaction:
         message_id,
         passed.ts,
         arrival.received_at,
-        passed.key,
+        passed.person.key,
         "" if arrival.key.shared else passed.anonymous_id,
         passed.user_id,
         passed.account_key,

@@ -23,6 +23,9 @@ class Person(NamedTuple):
     login: bytes  # all keys joined, when there are several: what a login fact says
 
 
+NOBODY = Person([], NO_KEY, b"")
+
+
 class Keyring:
     """`keyring.user(value)` and so on: (kind, normalised value, key), or None when the value names nobody."""
 

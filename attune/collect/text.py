@@ -59,6 +59,13 @@ def tidy(given: str, chars: int = LIMITS.word_chars) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in whole).strip()
 
 
+def label(given: object) -> str:
+    """`tidy(word(given))`: a value of JSON as a word for a column."""
+    if given.__class__ is str and len(given) <= 64 and given.isprintable():
+        return given
+    return tidy(word(given))
+
+
 def language(locale: str) -> str:
     """`pt` of `pt-BR` or `pt_BR`; '' when it is none."""
     first = locale[:40].replace("_", "-").split("-", 1)[0].lower()

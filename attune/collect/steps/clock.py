@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from attune.collect.arrival import Arrival
-from attune.collect.candidate import Candidate, Dropped, When
+from attune.collect.candidate import Candidate, When
 from attune.collect.remembered import Cache
 from attune.vocabulary.clock import instant
 
@@ -44,43 +45,44 @@ def _sent(given: When) -> int | None:
 sent = Cache(_sent, 2_000)  # one request, one sentAt
 
 
-def clock(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
+def clock(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
     """`timestamp = receivedAt - (sentAt - originalTimestamp)`, within the bounds of the key's kind."""
-    given = candidate.original_timestamp
-    if given is None:
-        given = candidate.timestamp
-    now = arrival.received_at
-    if given is None:
-        candidate.ts = now
-        return candidate
-    try:
-        ts = milliseconds(given)
-    except (ValueError, OverflowError, TypeError):
-        return Dropped(
-            candidate.index,
-            "bad_timestamp",
-            f"timestamp {str(given)[:64]!r} cannot be read; send ISO 8601 such as 2026-01-31T12:00:00.000Z.",
-        )
-    if candidate.sent_at is not None:
-        sent_at = sent(candidate.sent_at)
-        if sent_at is not None and abs(now - sent_at) > NOISE_MS:
-            ts += now - sent_at
-    limits = arrival.snapshot.limits
+    now, limits = arrival.received_at, arrival.snapshot.limits
     earliest = now - limits.browser_age_ms if arrival.is_browser else limits.earliest_ms
-    if earliest <= ts <= now + limits.future_ms:
+    latest = now + limits.future_ms
+    for candidate in candidates:
+        given = candidate.original_timestamp
+        if given is None:
+            given = candidate.timestamp
+            if given is None:
+                candidate.ts = now
+                continue
+        try:
+            ts = milliseconds(given)
+        except (ValueError, OverflowError, TypeError):
+            yield candidate.refuse(
+                "bad_timestamp",
+                f"timestamp {str(given)[:64]!r} cannot be read; send ISO 8601 such as 2026-01-31T12:00:00.000Z.",
+            )
+            continue
+        if candidate.sent_at is not None:
+            sent_at = sent(candidate.sent_at)
+            if sent_at is not None and abs(now - sent_at) > NOISE_MS:
+                ts += now - sent_at
         candidate.ts = ts
-        return candidate
-    return _outside(candidate, arrival, ts, given)
+        if not earliest <= ts <= latest:
+            yield _outside(candidate, arrival, given)
 
 
-def _outside(candidate: Candidate, arrival: Arrival, ts: int, given: When) -> Dropped:
+def _outside(candidate: Candidate, arrival: Arrival, given: When) -> Candidate:
+    ts = candidate.ts
     try:
         shown = instant(ts).isoformat(timespec="seconds")
     except (ValueError, OverflowError, OSError):
         shown = str(given)[:64]
     if ts > arrival.received_at:
-        return Dropped(
-            candidate.index, "in_future", f"timestamp {shown} lies more than 1 hour ahead; look at the sender's clock."
+        return candidate.refuse(
+            "in_future", f"timestamp {shown} lies more than 1 hour ahead; look at the sender's clock."
         )
     bound = "30 days back, the limit for a browser key" if arrival.is_browser else "before 2000"
-    return Dropped(candidate.index, "too_old", f"timestamp {shown} lies {bound}; send history with a server key.")
+    return candidate.refuse("too_old", f"timestamp {shown} lies {bound}; send history with a server key.")

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attune.access.keys import proves
 from attune.collect.arrival import Arrival
-from attune.collect.candidate import Candidate, Dropped
+from attune.collect.candidate import Candidate
 from attune.collect.keyring import Named, person_of
 from attune.collect.text import word
 from attune.vocabulary.interaction import NO_KEY, Flag
 
 
-def identity(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
+def identity(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate]:
     """All identifiers, strongest first; the row's key is that of the first. No table is asked.
 
     A shared device names nobody, so its device and anonymous ids are left out. A browser key is public: it names its
     own browser and one user; an e-mail in its traits is a trait, not a name, or anybody could join two known people.
     """
-    about = candidate.about
-    is_shared, is_browser = arrival.key.shared, arrival.is_browser
-    browser = "" if is_shared else candidate.anonymous_id
-    if is_browser or not (about.names_somebody or candidate.type == "identify" or _is_named(candidate)):
-        person = arrival.keys.person((candidate.user_id, browser))
-    else:
-        person = person_of(_all_of(candidate, arrival, browser))
-    candidate.identifiers, candidate.key, candidate.login = person
-    group = candidate.group_id or about.group_id
-    if group:
-        account = arrival.keys.account(group)
-        candidate.account_key = account[2] if account is not None else NO_KEY
-    if candidate.user_id and is_browser:
-        proof = candidate.user_hash or about.user_hash
-        if not (proof and proves(arrival.key, candidate.user_id, proof)):
-            candidate.claimed = True
-            candidate.flags |= Flag.CLAIMED
-    return candidate
-
-
-def _is_named(candidate: Candidate) -> bool:
-    return bool(candidate.email or candidate.phone or candidate.external or candidate.device)
+    is_shared, is_browser, person_by_ids = arrival.key.shared, arrival.is_browser, arrival.keys.person
+    for candidate in candidates:
+        about = candidate.about
+        browser = "" if is_shared else candidate.anonymous_id
+        is_named = candidate.email or candidate.phone or candidate.external or candidate.device
+        if is_browser or not (is_named or about.names_somebody or candidate.type == "identify"):
+            candidate.person = person_by_ids((candidate.user_id, browser))
+        else:
+            candidate.person = person_of(_all_of(candidate, arrival, browser))
+        group = candidate.group_id or about.group_id
+        if group:
+            account = arrival.keys.account(group)
+            candidate.account_key = account[2] if account is not None else NO_KEY
+        if is_browser and candidate.user_id:
+            proof = candidate.user_hash or about.user_hash
+            if not (proof and proves(arrival.key, candidate.user_id, proof)):
+                candidate.claimed = True
+                candidate.flags |= Flag.CLAIMED
+    return ()
 
 
 def _all_of(candidate: Candidate, arrival: Arrival, browser: str) -> list[Named]:
@@ -63,9 +61,11 @@ def traits_of(candidate: Candidate) -> dict[str, Any]:
     return candidate.about.traits
 
 
-def erased(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
+def erased(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
     """Who asked to be forgotten stays forgotten."""
     forgotten = arrival.snapshot.erased
-    if forgotten and any(key in forgotten for _, _, key in candidate.identifiers):
-        return Dropped(candidate.index, "erased", "This person asked to be erased.")
-    return candidate
+    if not forgotten:
+        return
+    for candidate in candidates:
+        if any(key in forgotten for _, _, key in candidate.person.identifiers):
+            yield candidate.refuse("erased", "This person asked to be erased.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from attune.collect import money
 from attune.collect.arrival import Arrival
-from attune.collect.candidate import Candidate, Dropped
+from attune.collect.candidate import Candidate
+from attune.collect.remembered import Cache
 from attune.collect.surface import clean, of_url
-from attune.collect.text import language, tidy, word
+from attune.collect.text import label, language, word
 from attune.vocabulary.interaction import DIRECTIONS
 
 Meaning = Callable[[Candidate], None]
@@ -48,38 +49,52 @@ MONEY_BACK = frozenset({"order refunded", "order cancelled"})
 WE_SENT_IT = frozenset(
     {"email sent", "email delivered", "sms sent", "sms delivered", "message sent", "push notification sent"},
 )
+LONGEST_SENT = max(map(len, WE_SENT_IT))
+REMEMBERED_BYTES = 1_024  # of properties whose names are remembered: larger ones seldom come twice
 
 
-def surface(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:  # noqa: ARG001 - a step takes both
+def surface(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate]:  # noqa: ARG001 - a step takes both
     """`web host /path` for pages, `screen Name`, `event Name`; identify, group and alias happen nowhere."""
-    if candidate.surface:
-        candidate.surface = clean(candidate.surface)
-    elif candidate.type == "track":
-        candidate.surface = f"event {candidate.name}"
-    elif candidate.type == "page":
-        url = candidate.said.get("url")
-        url = url if isinstance(url, str) and url else candidate.about.page_url
-        candidate.surface = of_url(url[:URL_CHARS]) if url else ""
-        if not candidate.surface:
-            candidate.surface = f"page {candidate.name}".rstrip()
-    elif candidate.type == "screen":
-        candidate.surface = f"screen {candidate.name}".rstrip()
-    return candidate
+    for candidate in candidates:
+        if candidate.surface:
+            candidate.surface = clean(candidate.surface)
+        elif candidate.type == "track":
+            candidate.surface = "event " + candidate.name
+        elif candidate.type == "page":
+            url = candidate.said.get("url")
+            url = url if isinstance(url, str) and url else candidate.about.page_url
+            candidate.surface = of_url(url[:URL_CHARS]) if url else ""
+            if not candidate.surface:
+                candidate.surface = f"page {candidate.name}".rstrip()
+        elif candidate.type == "screen":
+            candidate.surface = f"screen {candidate.name}".rstrip()
+    return ()
 
 
-def meaning(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:  # noqa: ARG001 - a step takes both
+def meaning(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate]:  # noqa: ARG001 - a step takes both
     """What the properties say by the usual names (`MEANINGS`), where the door has not said it already."""
-    about = candidate.about
-    candidate.language = candidate.language or about.language
-    candidate.campaign = candidate.campaign or about.campaign
-    if candidate.type != "group":
-        for name in candidate.said:
-            say = MEANINGS.get(name)
-            if say is not None:
+    for candidate in candidates:
+        about = candidate.about
+        if about.language and not candidate.language:
+            candidate.language = about.language
+        if about.campaign and not candidate.campaign:
+            candidate.campaign = about.campaign
+        if candidate.type != "group":
+            names = tuple(candidate.said)
+            for say in _remembered(names) if len(candidate.properties) <= REMEMBERED_BYTES else _meant(names):
                 say(candidate)
-    if candidate.direction not in DIRECTIONS:
-        candidate.direction = "out" if candidate.name.lower() in WE_SENT_IT else "in"
-    return candidate
+        if candidate.direction not in DIRECTIONS:
+            name = candidate.name
+            candidate.direction = "out" if len(name) <= LONGEST_SENT and name.lower() in WE_SENT_IT else "in"
+    return ()
+
+
+def _meant(names: tuple[str, ...]) -> tuple[Meaning, ...]:
+    return tuple([MEANINGS[name] for name in names if name in MEANINGS])
+
+
+# Events of one kind have the same properties in the same order: one look finds what they mean.
+_remembered = Cache(_meant, 4_000)
 
 
 def _word(name: str) -> Meaning:
@@ -87,7 +102,7 @@ def _word(name: str) -> Meaning:
 
     def say(candidate: Candidate) -> None:
         if not getattr(candidate, name):
-            setattr(candidate, name, tidy(word(candidate.said[name])))
+            setattr(candidate, name, label(candidate.said[name]))
 
     return say
 
@@ -97,13 +112,13 @@ def _second(name: str, column: str) -> Meaning:
 
     def say(candidate: Candidate) -> None:
         if not getattr(candidate, column) and column not in candidate.said:
-            setattr(candidate, column, tidy(word(candidate.said[name])))
+            setattr(candidate, column, label(candidate.said[name]))
 
     return say
 
 
 def _campaign(candidate: Candidate) -> None:
-    given = tidy(word(candidate.said["campaign"]))
+    given = label(candidate.said["campaign"])
     if given and candidate.campaign == candidate.about.campaign:  # the door has not said it
         candidate.campaign = given
 
@@ -151,11 +166,11 @@ def _value(candidate: Candidate) -> None:
     if value is None:
         return
     candidate.currency = candidate.currency or money.currency(said.get("currency"))
-    candidate.refers_to = candidate.refers_to or tidy(word(said.get("refers_to")))
+    candidate.refers_to = candidate.refers_to or label(said.get("refers_to"))
     if said.get("refund") is True or name in MONEY_BACK:
         candidate.value = value = -abs(value)
     if value < 0 and not candidate.refers_to:
-        candidate.refers_to = tidy(word(said.get("order_id")))
+        candidate.refers_to = label(said.get("order_id"))
 
 
 # The usual names of properties, and what intake makes of them.

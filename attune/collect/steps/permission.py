@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attune.collect.arrival import Arrival
 from attune.collect.bots import is_robot
-from attune.collect.candidate import Candidate, Dropped
+from attune.collect.candidate import Candidate
 from attune.vocabulary.interaction import Flag
 
 
-def consent(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
+def consent(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
     """A stated refusal ends the walk; a stated yes and Global Privacy Control are noted with the row."""
-    stated = candidate.about.consent
-    if stated is False:
-        return Dropped(candidate.index, "no_consent", "context.consent says that analytics is refused.")
-    if stated:
-        candidate.flags |= Flag.CONSENT
-    if arrival.gpc or candidate.about.gpc:
-        candidate.flags |= Flag.GPC
-    if arrival.imported:
-        candidate.flags |= Flag.IMPORTED
-    return candidate
+    noted = (Flag.GPC if arrival.gpc else 0) | (Flag.IMPORTED if arrival.imported else 0)
+    for candidate in candidates:
+        about = candidate.about
+        if noted or about.gpc:
+            candidate.flags |= noted | (Flag.GPC if about.gpc else 0)
+        if about.consent is None:
+            continue
+        if about.consent:
+            candidate.flags |= Flag.CONSENT
+        else:
+            yield candidate.refuse("no_consent", "context.consent says that analytics is refused.")
 
 
-def bot(candidate: Candidate, arrival: Arrival) -> Candidate | Dropped:
+def bot(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
     """Robots that say so: dropped where they came themselves, marked where a server passed them on."""
-    if candidate.about.is_robot or (arrival.is_browser and is_robot(arrival.user_agent)):
+    sent_by_robot = arrival.is_browser and is_robot(arrival.user_agent)
+    for candidate in candidates:
+        if not (sent_by_robot or candidate.about.is_robot):
+            continue
         if arrival.is_browser:
-            return Dropped(candidate.index, "bot", "The user agent is a robot's.")
-        candidate.flags |= Flag.BOT
-    return candidate
+            yield candidate.refuse("bot", "The user agent is a robot's.")
+        else:
+            candidate.flags |= Flag.BOT
