@@ -21,7 +21,7 @@ from attune.vocabulary.errors import AttuneError, Unavailable
 
 log = logging.getLogger(__name__)
 
-LANES: Mapping[str, int] = {"blocks": 1, "work": 1}
+LANES: Mapping[str, int] = {"blocks": 1, "files": 1, "work": 1}
 
 
 class HelperDied(AttuneError):
@@ -31,7 +31,7 @@ class HelperDied(AttuneError):
 
 
 class Helpers:
-    """Lanes of processes. Shipping has a lane of its own, so that labelling or reading a file never holds it up.
+    """Lanes of processes, so that reading a file, which takes as long as it is, holds up neither shipping nor labelling.
 
     A process starts with the first call that needs it.
     """

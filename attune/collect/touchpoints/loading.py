@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from attune.access.audit import Actor, record
 from attune.collect.touchpoints.models import KEY_CHARS, ORDER, EpisodeRule, Stage, SurfaceRule, Touchpoint
 from attune.store.database import write
 from attune.vocabulary.errors import BadInput
@@ -57,8 +58,10 @@ class Given:
         return [(found["key"], rule) for found in self.touchpoints for rule in found["surfaces"]]
 
 
-def load_toml(path: Path) -> Loaded:
+def load_toml(path: Path, by: Actor = "program") -> Loaded:
     """Add or change what stands in the file; the mapping of surfaces follows within seconds.
+
+    `by`: who did it, for the audit.
 
     Raises:
         BadInput: the file cannot be understood; the message names the table and key. Nothing was changed.
@@ -81,7 +84,9 @@ def load_toml(path: Path) -> Loaded:
             EpisodeRule.objects.update_or_create(
                 key=episode["key"], defaults={"name": episode["key"], **_without(episode, "key"), **ends}
             )
-    return Loaded(len(given.stages), len(given.touchpoints), len(given.rules()), len(given.episodes))
+        loaded = Loaded(len(given.stages), len(given.touchpoints), len(given.rules()), len(given.episodes))
+        record(by, "touchpoints loaded", f"file {path.name}", [name for name, count in asdict(loaded).items() if count])
+    return loaded
 
 
 def read(path: Path) -> Given:

@@ -25,4 +25,4 @@ def command() -> None:
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(path: Path) -> None:
     """Add or change touchpoints, rules and episodes from a TOML file; a running server follows within seconds."""
-    show_result(asdict(load_toml(path)))
+    show_result(asdict(load_toml(path, by="command line")))

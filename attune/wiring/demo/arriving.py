@@ -143,7 +143,7 @@ class Arrival:
         for source in company.SOURCES:
             if source not in self._keys:
                 keys.create(source, "server", "demo", shared=source == company.KIOSKS)
-        load_toml(TOUCHPOINTS)
+        load_toml(TOUCHPOINTS, by="demo")
         self._keys = {key.name: key for key in keys.active()}
         snapshot.refresh()
         connection.close()  # this thread asks the database nothing more

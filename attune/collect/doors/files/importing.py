@@ -74,7 +74,7 @@ def import_file(
     given = _circumstances(store)
     reasons: Counter[str] = Counter()
     with refusals:
-        for chunk in store.helpers.stream(PREPARE, str(path), str(mapping), given, not dry_run):
+        for chunk in store.helpers.stream(PREPARE, str(path), str(mapping), given, not dry_run, lane="files"):
             _note(report, chunk, reasons)
             refusals.add(chunk.refused)
             if dry_run:
