@@ -31,7 +31,7 @@ class HelperDied(AttuneError):
 
 
 class Helpers:
-    """Lanes of processes, so that reading a file, which takes as long as it is, holds up neither shipping nor labelling.
+    """Lanes of processes, so that reading a file, however long, holds up neither shipping nor labelling.
 
     A process starts with the first call that needs it.
     """
