@@ -10,7 +10,7 @@ from typing import Final
 
 import phonenumbers
 
-from attune.vocabulary.errors import Unavailable
+from attune.vocabulary.errors import BadInput, Unavailable
 from attune.vocabulary.identifier import STRENGTH
 
 LONGEST = 256  # characters of an identifier
@@ -159,13 +159,26 @@ _hasher: Hasher | None = None
 
 
 def configure(secret: bytes, *, region: str | None = None) -> Hasher:
-    """Set the instance's secret and the country of phone numbers written without one (`PL`), once at start."""
+    """Set the instance's secret and the country of phone numbers written without one (`PL`), once at start.
+
+    Raises:
+        BadInput: no such country.
+    """
     global _hasher, _region  # noqa: PLW0603  one instance is one process-wide secret
+    if region is not None and region not in phonenumbers.SUPPORTED_REGIONS:
+        raise BadInput(
+            f"{region!r} is no country code such as PL or JP.", code="phone_region", where="ATTUNE_PHONE_REGION"
+        )
     if region != _region:
         _region = region
         _phone.cache_clear()
     _hasher = Hasher(secret)
     return _hasher
+
+
+def region() -> str | None:
+    """The country of phone numbers written without one."""
+    return _region
 
 
 def hasher() -> Hasher:

@@ -80,7 +80,7 @@ def open_runtime(folder: Folder) -> Runtime:
     lock = folder.lock()
     try:
         migrate()
-        identify_keys.configure(folder.secret())
+        identify_keys.configure(folder.secret(), region=text("ATTUNE_PHONE_REGION"))
         store = open_store(
             folder,
             database_url=text("ATTUNE_DATABASE_URL"),

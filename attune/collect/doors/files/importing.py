@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from attune.collect import snapshot
-from attune.collect.doors.files.preparing import Circumstances, Prepared
+from attune.collect.doors.files.prepared import Circumstances, Prepared
 from attune.collect.doors.files.refusals import Refusals
+from attune.identify import keys
 from attune.store.committer import Committed
 from attune.store.opening import Store
 from attune.store.rows import RequestRows
@@ -95,6 +96,7 @@ def _circumstances(store: Store) -> Circumstances:
         secret=store.folder.secret(),
         erased=snapshot.current().erased,
         received_at=now_ms(),
+        region=keys.region(),
     )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,8 @@ from attune.collect import facts, intake, snapshot
 from attune.collect.candidate import Candidate, Dropped
 from attune.collect.doors.files import joins, mapping, reading
 from attune.collect.doors.files.mapping import Mapping
-from attune.collect.doors.files.reading import Refused
+from attune.collect.doors.files.prepared import Circumstances, Prepared
+from attune.collect.doors.files.refusals import Refused
 from attune.collect.doors.files.shaping import Shaper
 from attune.collect.remembered import Recent
 from attune.identify import keys
@@ -35,37 +35,11 @@ SAMPLES = 5
 MOST = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What the helper cannot know by itself."""
-
-    secret: bytes = field(repr=False)
-    erased: frozenset[bytes] = field(repr=False)
-    received_at: int  # milliseconds since 1970
-
-
-@dataclass(slots=True)
-class Prepared:
-    """Some rows of the file, ready for the journal.
-
-    `requests`: what to append. `read`: rows of the file. `mapped`: interactions made of them, before duplicates are
-    known. `sample`: the first interactions as people read them, only with the first chunks.
-    """
-
-    requests: list[RequestRows]
-    read: int
-    mapped: int
-    refused: list[Refused]
-    left_out: int
-    done: float
-    sample: list[dict[str, Any]]
-
-
 def prepare(path: str, mapping_path: str, given: Circumstances, wants_rows: bool) -> Iterator[Prepared]:
     """What the helper process is asked to run: make itself able to run intake, then `walk`."""
     # A chunk is made and let go as a whole; looking through it for rings meanwhile costs a sixth of the speed.
     gc.set_threshold(500_000, 10, 10)
-    keys.configure(given.secret)
+    keys.configure(given.secret, region=given.region)
     snapshot.put(snapshot.Snapshot(erased=given.erased))
     facts.said_before = Recent(facts.REMEMBERED)  # what an import that failed has said was not stored
     yield from walk(Path(path), mapping.load(Path(mapping_path)), given.received_at, wants_rows=wants_rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import polars as pl
@@ -14,6 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from attune.collect.doors.files.mapping import FORMATS, Reading
+from attune.collect.doors.files.refusals import Refused
 from attune.collect.doors.files.shapes import ROW
 from attune.vocabulary.errors import BadInput
 
@@ -29,15 +30,6 @@ ENDINGS = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
 }
-
-
-class Refused(NamedTuple):
-    """A row that cannot be imported: its number (the first row after the heading is 1), the column, why, the value."""
-
-    row: int
-    column: str
-    reason: str
-    value: str = ""
 
 
 @dataclass(slots=True)

@@ -6,11 +6,18 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
-
-from attune.collect.doors.files.reading import Refused
+from typing import IO, Any, NamedTuple, Self
 
 HEADING = ("row", "column", "reason", "value")
+
+
+class Refused(NamedTuple):
+    """A row that cannot be imported: its number (the first row after the heading is 1), the column, why, the value."""
+
+    row: int
+    column: str
+    reason: str
+    value: str = ""
 
 
 class Refusals:

@@ -15,7 +15,7 @@ from attune.collect.candidate import Candidate
 from attune.collect.doors.files.badmapping import fault
 from attune.collect.doors.files.joins import Joined
 from attune.collect.doors.files.mapping import Mapping
-from attune.collect.doors.files.reading import Refused
+from attune.collect.doors.files.refusals import Refused
 from attune.collect.doors.files.scope import Compiled, Fault, Scope
 from attune.collect.doors.files.shapes import FILE, ROW, Shape
 from attune.collect.money import LARGEST
