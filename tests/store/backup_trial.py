@@ -61,6 +61,7 @@ def refusal(source: Path, folder: Folder) -> str:
 def main() -> None:
     said: dict = {}
     folder = Folder(TOP / "data")
+    folder.create()
     call_command("migrate", interactive=False, verbosity=0)
     store = open_store(folder, helpers=False)
     store.start()
