@@ -28,11 +28,15 @@ from attune.vocabulary.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-FULL_EVENTS = 20_000  # a shipment of this size goes at once
+FULL_EVENTS = 80_000  # a shipment of this size goes at once
 MOST_EVENTS = 100_000  # what a backlog puts into one: fewer inserts, each of which costs the same however small
 MOST_BYTES = 8 << 20  # as stored; ten to twenty times as much in memory
 _MOST_ROWS = 4096
 LINGER_S = 0.5
+# Under load a shipment waits four times as long as the last one took: an insert costs 25 ms however small it is, and
+# every part it leaves is merged again later.
+_LINGERS = 4
+_LONGEST_LINGER_S = 2.0
 _PATIENCE_S = 6 * 3600.0  # a backup of much data
 TABLE = "interactions"
 
@@ -67,7 +71,7 @@ class Writer:
         self._warehouse = warehouse
         self._build = build
         self._full_events = full_events
-        self._linger_s = linger_s
+        self._linger_s = self._pause_s = linger_s
         self._shipped = journal.shipped_seq()
         self._working = FairLock()
         self._progress = threading.Condition()
@@ -157,14 +161,16 @@ class Writer:
         if not self._is_due():
             return False
         self._events, self._waiting_since = 0, None
+        began = time.monotonic()
         shipped = self.step()
+        self._pause_s = max(self._linger_s, min(_LINGERS * (time.monotonic() - began), _LONGEST_LINGER_S))
         return shipped and (self._is_behind or self._wanted > self._shipped)
 
     def _is_due(self) -> bool:
         if self._wanted > self._shipped or self._is_behind or self._events >= self._full_events:
             return True
         # Nothing noted: a crash, or another process at the same journal, may have left something.
-        return self._waiting_since is None or time.monotonic() - self._waiting_since >= self._linger_s
+        return self._waiting_since is None or time.monotonic() - self._waiting_since >= self._pause_s
 
     def _freeze(self) -> Shipment | None:
         shipped = self._journal.shipped_seq()
