@@ -90,9 +90,11 @@ def create(name: str, kind: str, by: Actor = "command line", *, source: str = ""
 
     Raises:
         BadInput: name or kind cannot be used.
-        NotAllowed: `by` is a member without manage_sources.
+        NotAllowed: `by` is a member without manage_sources; for an admin key, without manage_members.
     """
     require(by, Permission.MANAGE_SOURCES)
+    if kind == Kind.ADMIN:
+        require(by, Permission.MANAGE_MEMBERS)  # such a key makes members, so its maker must be allowed to
     if kind not in Kind.values:
         raise BadInput(
             f"There is no kind of key {kind!r}. Choose one of {', '.join(Kind.values)}.",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from attune.access import keys
+from attune.access import keys, members
 from attune.access.audit import AuditRow
 from attune.access.keys import SourceKey
 from attune.vocabulary.errors import BadInput, NotAllowed, NotFound
@@ -55,6 +55,16 @@ def test_name_and_kind_must_be_usable(db, name: str, kind: str):
 def test_names_in_any_script_make_a_source(db):
     keys.create("Сайт", "browser")
     assert SourceKey.objects.get().source == "сайт"
+
+
+def test_only_who_manages_members_makes_an_admin_key(owner):
+    manager = members.create("mia@example.com", "manager", "correct horse battery")
+    with pytest.raises(NotAllowed):
+        keys.create("Back door", "admin", manager)
+    assert keys.listing() == []
+    keys.create("Shop", "server", manager)
+    keys.create("Reports", "admin", owner)
+    assert len(keys.active()) == 2
 
 
 def test_only_who_manages_sources_makes_and_ends_keys(owner, member, outsider):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from attune.access import keys
 from attune.access.keys import Kind, SourceKey
+from attune.access.members import may
 from attune.access.roles import Permission
 from attune.collect import drops
 from attune.show import words
@@ -78,11 +79,11 @@ def _wrong(error: BadInput) -> str:
 def _show(
     request: HttpRequest, *, secret: str = "", name: str = "", kind: str = "", wrong: str = "", status: int = 200
 ) -> HttpResponse:
-    every = keys.listing()
+    every, may_admin = keys.listing(), may(member_of(request), Permission.MANAGE_MEMBERS)
     context = Context(
         keys=tuple(key for key in every if key.revoked_at is None),
         revoked=tuple(key for key in every if key.revoked_at is not None),
-        kinds=tuple((value, words.key_kind(value)) for value in Kind.values),
+        kinds=tuple((value, words.key_kind(value)) for value in Kind.values if value != Kind.ADMIN or may_admin),
         secret=secret,
         name=name,
         kind=kind or Kind.SERVER,
