@@ -27,8 +27,8 @@ from attune.store.engine import Warehouse
 from attune.understand import customers, figures, journeys, questions
 from attune.understand.customers import entries
 from attune.understand.interactions import _Count
-from attune.understand.journeys.map import _Reach
-from attune.understand.journeys.transitions import _Pair, _stages
+from attune.understand.journeys.table import _Cell, mapped, touchpoint_table
+from attune.understand.journeys.transitions import _Pair
 from attune.vocabulary.window import ALL_TIME
 from bench import big, big_rivals
 
@@ -70,18 +70,18 @@ def against_engine(folder: Path, warehouse: Warehouse, keys: list[UUID]) -> list
     )
     between = {"start": "1970-01-01 00:00:00.000", "end": "2100-01-01 00:00:00.000"}
     window = {"start": ALL_TIME.start, "end": ALL_TIME.end}
-    mapped = sorted(_stages())
+    spots = sorted(mapped())
     last = "ffffffff-ffff-ffff-ffff-ffffffffffff"
     page = {"keys": [str(key) for key in keys], "before": "2299-01-01 00:00:00.000", "before_id": last, "limit": 51}
     asked: list[tuple[str, Any, dict[str, Any], dict[str, Any], int]] = [
         ("customer_timeline", entries._Row, page, page, 40),
         ("interaction_count", _Count, {**window, "name": "Step 7"}, {**between, "name": "Step 7"}, ROUNDS),
-        ("journey_map_reach", _Reach, window, between, ROUNDS),
+        ("journey_cells", _Cell, window, between, ROUNDS),
         (
             "journey_transitions",
             _Pair,
-            {**window, "touchpoints": mapped, "limit": 200},
-            {**between, "touchpoints": mapped, "limit": 200},
+            {**window, "touchpoints": spots, "limit": 200},
+            {**between, "touchpoints": spots, "limit": 200},
             ROUNDS,
         ),
     ]
@@ -116,15 +116,17 @@ def against_rivals(folder: Path) -> list[bool]:
         return {level: n - after for level, (n, after) in enumerate(zip(came, [*came[1:], 0], strict=True), 1)}
 
     def sankey() -> big_rivals.Pairs:
-        mapped = sorted(_stages())
-        rows = questions.ask("journey_transitions", _Pair, **window, touchpoints=mapped, limit=100_000)
+        rows = questions.ask("journey_transitions", _Pair, **window, touchpoints=sorted(mapped()), limit=100_000)
         return {(row.source, row.target): (row.moves, row.customers) for row in rows}
 
     def touchpoints() -> big_rivals.Table:
-        rows = questions.ask("journey_map_reach", _Reach, **window)
         return {
-            (row.touchpoint, row.condition): (row.interactions, row.customers, float(sum(row.money.values())))
-            for row in rows
+            (row.touchpoint, row.condition): (
+                row.interactions,
+                row.customers,
+                float(sum(money.amount for money in row.value)),
+            )
+            for row in touchpoint_table()
         }
 
     met = []

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import NamedTuple
 
 from attune.understand import figures, metrics, questions
 from attune.understand.journeys.catalogue import Names, names, stages_of
 from attune.understand.journeys.shapes import CellScore, Covered, JourneyMap, MapCell
+from attune.understand.journeys.table import Mapped, Reach, mapped, touchpoint_table
 from attune.understand.metrics import Sums
-from attune.understand.money import money
 from attune.vocabulary.window import ALL_TIME, Window
 
 
-class _Reach(NamedTuple):
-    touchpoint: str
-    touchpoint_channel: str
-    touchpoint_stage: str
-    is_direct: int
-    condition: str
-    interactions: int
-    customers: int
-    money: dict[str, Decimal]
-
-
 class _Met(NamedTuple):
-    interactions: int
     customers: int
 
 
@@ -50,7 +37,8 @@ class _Usual(NamedTuple):
 
 class _Answers(NamedTuple):
     met: _Met
-    reach: tuple[_Reach, ...]
+    mapped: dict[str, Mapped]
+    table: tuple[Reach, ...]
     scores: tuple[_Scores, ...]
     usual: tuple[_Usual, ...]
 
@@ -65,7 +53,7 @@ def journey_map(window: Window = ALL_TIME, *, at_once: bool = False) -> JourneyM
         stages=stages_of(cell.stage for cell in cells),
         cells=cells,
         customers=answers.met.customers,
-        interactions=answers.met.interactions,
+        interactions=sum(cell.interactions for cell in cells),
     )
 
 
@@ -74,7 +62,8 @@ def _ask(window: Window) -> _Answers:
     (met,) = questions.ask("journey_map_met", _Met, start=start, end=end)
     return _Answers(
         met,
-        questions.ask("journey_map_reach", _Reach, start=start, end=end),
+        mapped(),
+        touchpoint_table(window),
         questions.ask("journey_map_scores", _Scores, start=start, end=end),
         questions.ask("journey_map_usual", _Usual, start=start, end=end),
     )
@@ -82,20 +71,21 @@ def _ask(window: Window) -> _Answers:
 
 def _cells(answers: _Answers, called: Names) -> tuple[MapCell, ...]:
     scores = _scores(answers)
+    unmapped = Mapped("", "", "", 1)
     return tuple(
         MapCell(
             touchpoint=row.touchpoint,
             name=called.of(row.touchpoint),
-            channel=row.touchpoint_channel,
-            stage=row.touchpoint_stage,
-            direct=bool(row.is_direct),
+            channel=about.touchpoint_channel,
+            stage=about.touchpoint_stage,
+            direct=bool(about.is_direct),
             condition=row.condition,
             interactions=row.interactions,
             customers=row.customers,
-            value=money(row.money.items()),
+            value=row.value,
             scores=scores.get((row.touchpoint, row.condition), ()),
         )
-        for row in answers.reach
+        for row, about in ((row, answers.mapped.get(row.touchpoint, unmapped)) for row in answers.table)
     )
 
 

@@ -9,6 +9,7 @@ from attune.store import dialect
 from attune.understand import figures, metrics, questions
 from attune.understand.journeys.catalogue import Names, in_order, names
 from attune.understand.journeys.shapes import Covered, Funnel, FunnelStep, Transition, Transitions
+from attune.understand.journeys.table import mapped
 from attune.vocabulary.errors import BadInput
 from attune.vocabulary.window import ALL_TIME, Window
 
@@ -17,11 +18,6 @@ MOST_STATIONS = 12
 MOST_STEPS = 8
 LONGEST_MS = 10 * 365 * 86_400_000
 ALL_POSITIONS = -1
-
-
-class _Mapped(NamedTuple):
-    touchpoint: str
-    touchpoint_stage: str
 
 
 class _Pair(NamedTuple):
@@ -146,12 +142,12 @@ def _check_limit(limit: int) -> None:
 
 def _stages() -> dict[str, str]:
     """Stage by touchpoint, of all touchpoints surfaces are mapped to."""
-    return {row.touchpoint: row.touchpoint_stage for row in questions.ask("touchpoints_mapped", _Mapped)}
+    return {touchpoint: about.touchpoint_stage for touchpoint, about in mapped().items()}
 
 
-def _ordered(mapped: dict[str, str]) -> list[str]:
-    known = [touchpoint for touchpoint in in_order() if touchpoint in mapped]
-    return [*known, *sorted(mapped.keys() - set(known))]
+def _ordered(stages: dict[str, str]) -> list[str]:
+    known = [touchpoint for touchpoint in in_order() if touchpoint in stages]
+    return [*known, *sorted(stages.keys() - set(known))]
 
 
 def _beyond(rows: Sequence[_Pair] | Sequence[_Flow]) -> int:

@@ -4,5 +4,4 @@
 -- reads: totals, resolution
 -- shown on: Customers (list), REST API customers
 SELECT toUInt64(uniqExact(dictGetOrDefault('resolution', 'customer64', key64, key64))) AS customers
-FROM totals
-WHERE key64 != 0
+FROM (SELECT DISTINCT key64 FROM totals WHERE key64 != 0)

@@ -2,10 +2,12 @@
 -- grain: one row a touchpoint
 -- parameters: none
 -- reads: surface_map
--- shown on: Journeys (transitions, funnel)
+-- shown on: Journeys, REST API journeys
 SELECT
     touchpoint,
-    any(stage) AS touchpoint_stage
+    any(channel) AS touchpoint_channel,
+    any(stage) AS touchpoint_stage,
+    max(direct) AS is_direct
 FROM surface_map FINAL
 WHERE touchpoint != ''
 GROUP BY touchpoint
