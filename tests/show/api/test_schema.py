@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -88,3 +90,10 @@ def test_the_schema_is_open_and_names_no_other_host(house):
     }
     assert "http://" not in response.content.decode()
     assert "https://" not in response.content.decode()
+
+
+def test_the_reference_tells_every_operation(house):
+    body = house.client.get("/api/v1/openapi.json").json()
+    there = {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, of in body["paths"].items() for method in of}
+    page = Path(__file__).resolve().parents[3] / "docs/reference/api.md"
+    assert set(re.findall(r"^## `([A-Z]+ .+)`$", page.read_text(encoding="utf-8"), re.MULTILINE)) == there
