@@ -7,11 +7,11 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from attune.store.journal import Journal, Turn
 from attune.store.journal_tables import Group, seq_of
-from attune.store.rows import MAX_ROWS, RequestRows, body_of, facts_of
+from attune.store.rows import MAX_ROWS, RequestRows, body_of, facts_of, joined
 from attune.store.seen import Seen
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import AttuneError, Unavailable
@@ -24,8 +24,7 @@ PENDING_EVENTS = 4 * MAX_ROWS
 PENDING_BYTES = 128 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(NamedTuple):
     """What became of a request. `duplicates`: places in the request that were stored before (or earlier in it).
 
     `first_seq` and `last_seq` enclose what was accepted; when all were duplicates both are the journal's head, so that
@@ -39,6 +38,7 @@ class Committed:
 
 
 Outcome = Committed | AttuneError
+_Placed = tuple[int, int, tuple[int, ...]] | AttuneError  # place of the first, how many, duplicates; or why not
 Done = Callable[[Outcome], None]
 
 
@@ -267,10 +267,11 @@ class _Group:
 
     def gather(self, taken: list[_Pending]) -> None:
         """Drop duplicates, append the rest as one row, and say for each request what became of it."""
-        old = self._view.among_old([one for pending in taken for one in pending.rows.ids])
-        places = [self._place(pending, old) for pending in taken]
+        asked = [one for pending in taken for one in pending.rows.ids]
+        old = self._view.among_old(asked)
+        places = self._all_placed(taken, asked, old) or [self._place(pending, old) for pending in taken]
         if self._kept:
-            ids = b"".join([one for rows in self._kept for one in rows.ids])
+            ids = b"".join([b"".join(rows.ids) for rows in self._kept])
             body = body_of(self._parts)
             self.row = self._turn.append(Group(self.count, self._now, ids, body, facts_of(self._kept), FORMAT))
         for place in places:
@@ -281,8 +282,25 @@ class _Group:
         if self.row:
             self._seen.add(self._new, self.row)
 
-    def _place(self, pending: _Pending, old: frozenset[bytes]) -> tuple[int, int, tuple[int, ...]] | AttuneError:
-        """(place of the first, how many, duplicates) of what this request adds to the group, or why it cannot."""
+    def _all_placed(self, taken: list[_Pending], asked: list[bytes], old: frozenset[bytes]) -> list[_Placed] | None:
+        """As `_place` for all at once, when nothing was stored before and all can be stored: nearly every group."""
+        new = set(asked)
+        if old or len(new) < len(asked) or not self._view.none_recent(new) or any(one.forgotten for one in taken):
+            return None
+        requests = [pending.rows for pending in taken]
+        try:
+            self._parts = [rows.encode() for rows in joined(requests)]
+        except AttuneError:
+            return None  # looking at each finds the one to blame
+        self._kept, self._new = requests, new
+        places: list[_Placed] = []
+        for rows in requests:
+            places.append((self.count, rows.count, ()))
+            self.count += rows.count
+        return places
+
+    def _place(self, pending: _Pending, old: frozenset[bytes]) -> _Placed:
+        """What this request adds to the group."""
         rows: RequestRows | None = pending.rows
         duplicates: tuple[int, ...] = ()
         mine = set(pending.rows.ids)

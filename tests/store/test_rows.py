@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attune.store.rows import RequestRows, body_of, facts_of, interactions_of, read_facts, requests_of
+from attune.store.rows import RequestRows, body_of, facts_of, interactions_of, joined, read_facts, requests_of
 from attune.vocabulary.errors import BadInput
 from attune.vocabulary.interaction import Interaction
 
@@ -28,6 +28,20 @@ def test_what_goes_into_a_body_comes_out(requests: list[list[Interaction]]) -> N
     ids = b"".join(one for rows in made for one in rows.ids)
     body = body_of([rows.encode() for rows in made])
     assert exactly(interactions_of(ids, body)) == exactly([row for rows in requests for row in rows])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(interactions(), min_size=1, max_size=2), min_size=1, max_size=8))
+def test_joining_single_rows_changes_nothing(requests: list[list[Interaction]]) -> None:
+    together = joined([RequestRows.of(rows) for rows in requests])
+    ids = b"".join(one for rows in together for one in rows.ids)
+    body = body_of([rows.encode() for rows in together])
+    assert exactly(interactions_of(ids, body)) == exactly([row for rows in requests for row in rows])
+
+
+def test_single_rows_side_by_side_become_one_request() -> None:
+    together = joined([*(request([number]) for number in range(5)), request(range(10, 12)), request([20])])
+    assert [rows.count for rows in together] == [5, 2, 1]
 
 
 def test_a_column_of_one_value_is_stored_once() -> None:
