@@ -34,7 +34,7 @@ class State(NamedTuple):
 
 class _Mapping(NamedTuple):
     name: str
-    read_at: int
+    reading: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Figure(Generic[T]):
 def state() -> State:
     """The state of the stores now (one small question to the engine)."""
     mappings = questions.ask("mappings_read", _Mapping)
-    return State(store.current().watermark(), tuple((row.name, row.read_at) for row in mappings))
+    return State(store.current().watermark(), tuple((row.name, row.reading) for row in mappings))
 
 
 class Figures:

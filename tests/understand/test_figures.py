@@ -3,12 +3,12 @@ import time
 
 import pytest
 
-from attune.understand.figures import Figures, State
+from attune.understand.figures import Figures, State, state
 
 FIRST, SECOND = State(1, ()), State(2, ())
 
 
-class Company:
+class Asked:
     """A state that moves when the test says so, and a question that counts how often it is asked."""
 
     def __init__(self):
@@ -22,8 +22,8 @@ class Company:
 
 
 @pytest.fixture
-def company():
-    return Company()
+def asked():
+    return Asked()
 
 
 def until(claim):
@@ -33,43 +33,43 @@ def until(claim):
         time.sleep(0.002)
 
 
-def test_it_asks_once_while_nothing_changes(company):
-    first = company.figures.get("map", company.compute)
-    again = company.figures.get("map", company.compute)
+def test_it_asks_once_while_nothing_changes(asked):
+    first = asked.figures.get("map", asked.compute)
+    again = asked.figures.get("map", asked.compute)
     assert first.value == again.value == "answer 1"
     assert again.is_current
 
 
-def test_it_asks_again_when_facts_came(company):
-    company.figures.get("map", company.compute)
-    company.now = SECOND
-    figure = company.figures.get("map", company.compute)
+def test_it_asks_again_when_facts_came(asked):
+    asked.figures.get("map", asked.compute)
+    asked.now = SECOND
+    figure = asked.figures.get("map", asked.compute)
     assert (figure.value, figure.state, figure.is_current) == ("answer 2", SECOND, True)
 
 
-def test_it_gives_the_last_figure_at_once_and_refreshes(company):
-    before = company.figures.get("map", company.compute)
-    company.now = SECOND
-    stale = company.figures.get("map", company.compute, at_once=True)
+def test_it_gives_the_last_figure_at_once_and_refreshes(asked):
+    before = asked.figures.get("map", asked.compute)
+    asked.now = SECOND
+    stale = asked.figures.get("map", asked.compute, at_once=True)
     assert (stale.value, stale.computed_at, stale.is_current) == ("answer 1", before.computed_at, False)
-    until(lambda: company.figures.get("map", company.compute, at_once=True).is_current)
-    assert company.figures.get("map", company.compute).value == "answer 2"
-    assert company.asked == 2
+    until(lambda: asked.figures.get("map", asked.compute, at_once=True).is_current)
+    assert asked.figures.get("map", asked.compute).value == "answer 2"
+    assert asked.asked == 2
 
 
-def test_it_waits_for_a_figure_nobody_ever_asked(company):
-    assert company.figures.get("map", company.compute, at_once=True).is_current
+def test_it_waits_for_a_figure_nobody_ever_asked(asked):
+    assert asked.figures.get("map", asked.compute, at_once=True).is_current
 
 
-def test_many_who_ask_the_same_wait_for_one_answer(company):
+def test_many_who_ask_the_same_wait_for_one_answer(asked):
     gate = threading.Event()
 
     def slow():
         gate.wait(10)
-        return company.compute()
+        return asked.compute()
 
     found = []
-    threads = [threading.Thread(target=lambda: found.append(company.figures.get("map", slow).value)) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: found.append(asked.figures.get("map", slow).value)) for _ in range(8)]
     for thread in threads:
         thread.start()
     gate.set()
@@ -78,34 +78,41 @@ def test_many_who_ask_the_same_wait_for_one_answer(company):
     assert found == ["answer 1"] * 8
 
 
-def test_a_failure_is_told_and_not_kept(company):
+def test_a_failure_is_told_and_not_kept(asked):
     def broken():
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        company.figures.get("map", broken)
-    assert company.figures.get("map", company.compute).value == "answer 1"
+        asked.figures.get("map", broken)
+    assert asked.figures.get("map", asked.compute).value == "answer 1"
 
 
-def test_a_refresh_that_fails_leaves_the_last_figure(company):
-    company.figures.get("map", company.compute)
-    company.now = SECOND
+def test_a_refresh_that_fails_leaves_the_last_figure(asked):
+    asked.figures.get("map", asked.compute)
+    asked.now = SECOND
     failed = threading.Event()
 
     def broken():
         failed.set()
         raise ValueError("no")
 
-    assert company.figures.get("map", broken, at_once=True).value == "answer 1"
+    assert asked.figures.get("map", broken, at_once=True).value == "answer 1"
     assert failed.wait(10)
-    assert company.figures.get("map", broken, at_once=True).value == "answer 1"
+    assert asked.figures.get("map", broken, at_once=True).value == "answer 1"
 
 
-def test_it_forgets_what_was_not_used_for_longest(company):
+def test_it_forgets_what_was_not_used_for_longest(asked):
     for name in ("a", "b", "a", "c"):
-        company.figures.get(name, company.compute)
-    assert company.asked == 3
-    company.figures.get("a", company.compute)
-    assert company.asked == 3
-    company.figures.get("b", company.compute)
-    assert company.asked == 4
+        asked.figures.get(name, asked.compute)
+    assert asked.asked == 3
+    asked.figures.get("a", asked.compute)
+    assert asked.asked == 3
+    asked.figures.get("b", asked.compute)
+    assert asked.asked == 4
+
+
+def test_reading_a_mapping_again_is_another_state(company):
+    before = state()
+    assert state() == before
+    company.warehouse.command("SYSTEM RELOAD DICTIONARY surfaces")
+    assert state() != before

@@ -61,4 +61,4 @@ def test_it_is_recorded_by_its_name(company):
 
 class Mapping(NamedTuple):
     name: str
-    read_at: int
+    reading: int
