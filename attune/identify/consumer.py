@@ -47,6 +47,8 @@ class Identify:
 
     def __init__(self, store: Store, *, most_facts: int = MOST_FACTS) -> None:
         self._journal = store.journal
+        # Before the first event is stored: a database that cannot be written yet must not cost facts.
+        self._journal.register(NAME)
         self._most = most_facts
         self._size = min(100, most_facts)
         self._seq = -1
@@ -108,16 +110,17 @@ class Identify:
 
     def _refill(self) -> bool:
         """Read on when little is left; True when the journal may have more."""
-        if len(self._pending) >= self._size:
-            return True
         head = self._journal.head()
-        rows = self._journal.facts_after(self._read_to, ROWS_AT_ONCE)
-        for row, count, packed in rows:
-            for place, facts in groupby(read_facts(packed), key=lambda fact: fact.place):
-                if seq_of(row, place) > self._seq:
-                    self._pending.append(Event(seq_of(row, place), list(facts)))
-            self._read_to = seq_of(row, count - 1)
-        if len(rows) == ROWS_AT_ONCE:
+        while len(self._pending) < self._size:
+            rows = self._journal.facts_after(self._read_to, ROWS_AT_ONCE)
+            if not rows:
+                break
+            for row, count, packed in rows:
+                for place, facts in groupby(read_facts(packed), key=lambda fact: fact.place):
+                    if seq_of(row, place) > self._seq:
+                        self._pending.append(Event(seq_of(row, place), list(facts)))
+                self._read_to = seq_of(row, count - 1)
+        else:
             return True
         # Rows without facts are passed as well; those committed after `head` was read are left for the next time.
         self._read_to = max(self._read_to, head)

@@ -10,6 +10,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from itertools import accumulate
 
 from attune.store.journal_tables import Group, JournalRow, Known, Run, row_of, seq_of, size_of
 from attune.store.journal_trimming import Trimming
@@ -18,6 +19,7 @@ from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import Unavailable
 
 DEFAULT_LIMIT_BYTES = 8 << 30
+FACTS_AT_ONCE = 2 << 20  # bytes as stored; in memory about ten times as much
 _MIGRATIONS = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
     number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at COUNTER NOT NULL
@@ -123,6 +125,11 @@ class Journal(Trimming):
             self._head = max(self._head, seq_of(row, count - 1))
         return [Known(row, received_at, bytes(ids)) for row, received_at, ids, _, _ in found]
 
+    def commits_behind(self) -> dict[str, int]:
+        """How many journal rows each active consumer has not reported as done yet, the warehouse among them."""
+        newest = row_of(self.head())
+        return {name: max(newest - row_of(seq), 0) for name, seq in self.cursors().items()}
+
     # -- reading
 
     def head(self) -> int:
@@ -144,12 +151,26 @@ class Journal(Trimming):
         )
         return [(int(row), int(count), int(size)) for row, count, size in found]
 
-    def facts_after(self, seq: int, limit: int) -> list[tuple[int, int, bytes]]:
-        """(row, count, facts) of the next rows that carry identity facts; whole rows, after the row of `seq`."""
-        found = self.fetch(
-            "SELECT row_no, count, facts FROM journal WHERE facts IS NOT NULL AND row_no > ? ORDER BY row_no LIMIT ?",
+    def facts_after(self, seq: int, limit: int, *, most_bytes: int = FACTS_AT_ONCE) -> list[tuple[int, int, bytes]]:
+        """(row, count, facts) of the next rows that carry identity facts; whole rows, after the row of `seq`.
+
+        At most `limit` rows and about `most_bytes`, but one row at least: an import fills a row with 50,000 facts.
+        """
+        sizes = self.fetch(
+            "SELECT row_no, length(facts) FROM journal WHERE facts IS NOT NULL AND row_no > ? ORDER BY row_no LIMIT ?",
             row_of(seq),
             limit,
+        )
+        if not sizes:
+            return []
+        fitting = [
+            row for (row, _), sum_to in zip(sizes, accumulate(n for _, n in sizes), strict=True) if sum_to <= most_bytes
+        ]
+        found = self.fetch(
+            "SELECT row_no, count, facts FROM journal WHERE facts IS NOT NULL AND row_no > ? AND row_no <= ? "
+            "ORDER BY row_no",
+            row_of(seq),
+            fitting[-1] if fitting else sizes[0][0],
         )
         return [(int(row), int(count), bytes(facts)) for row, count, facts in found]
 

@@ -30,6 +30,11 @@ class Trimming(ShipmentBook):
                 seq,
             )
 
+    def register(self, name: str) -> None:
+        """From now on trimming waits for the consumer `name`, even if it never got so far as to report anything."""
+        with self.transaction() as run:
+            run("INSERT INTO cursors VALUES (?, 0, 1) ON CONFLICT (name) DO NOTHING", name)
+
     def switch_off(self, name: str) -> None:
         """Trimming no longer waits for `name`."""
         with self.transaction() as run:

@@ -56,6 +56,26 @@ def test_facts_are_read_apart_from_bodies(journal: Journal) -> None:
     assert journal.facts_after(seq_of(found, count - 1), 10) == []
 
 
+def test_facts_come_a_few_megabytes_at_a_time(journal: Journal) -> None:
+    rows = [journal.append(group(request([n], [fact(0, f"u{n}")]))) for n in range(1, 6)]
+    size = max(len(facts) for _, _, facts in journal.facts_after(0, 10))
+    assert [row for row, _, _ in journal.facts_after(0, 10, most_bytes=2 * size)] == rows[:2]
+    assert [row for row, _, _ in journal.facts_after(0, 10, most_bytes=1)] == rows[:1]
+    assert [row for row, _, _ in journal.facts_after(seq_of(rows[3], 0), 10, most_bytes=1)] == rows[4:]
+
+
+def test_nothing_is_trimmed_that_a_registered_consumer_never_read(journal: Journal) -> None:
+    journal.register("identify")
+    row = journal.append(group(request([1], [fact(0, "ann")])))
+    journal.mark_shipped(journal.freeze(seq_of(row, 0), seq_of(row, 0), 1))
+    assert journal.trim() == 0
+    assert journal.commits_behind() == {"identify": row, "warehouse": 0}
+    journal.advance("identify", journal.head())
+    journal.register("identify")
+    assert journal.commits_behind() == {"identify": 0, "warehouse": 0}
+    assert journal.trim() == 1
+
+
 def test_a_full_journal_takes_nothing_and_says_when_to_come_back(open_journal: OpenJournal) -> None:
     one = group(request([1]))
     journal = open_journal(limit_bytes=size_of(one) * 2)
