@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
 import ipaddress
 import json
 from collections.abc import Mapping
@@ -52,7 +54,8 @@ def build(runtime: Runtime, *, only: str | None = None, metrics_token: str | Non
             await answer(send, 200, {"status": "alive"})
             return
         if path == "/readyz":
-            waits = runtime.waits_for()
+            # In a thread: the question to the engine may have to wait for others, and collecting must not.
+            waits = await asyncio.to_thread(runtime.waits_for)
             await answer(send, 503 if waits else 200, {"status": "waiting" if waits else "ready", "for": waits})
             return
         if path == "/metrics":
@@ -76,11 +79,12 @@ async def show_metrics(scope: Scope, send: Send, runtime: Runtime, token: str | 
     client = scope.get("client") or ("", 0)
     forwarded = b"x-forwarded-for" in headers  # a proxy on this machine must not open it to the world
     local = bool(client[0]) and ipaddress.ip_address(client[0]).is_loopback and not forwarded
-    if not local and (token is None or headers.get(b"authorization") != f"Bearer {token}".encode()):
+    given = headers.get(b"authorization", b"")
+    if not local and (token is None or not hmac.compare_digest(given, f"Bearer {token}".encode())):
         await answer(send, 401, {"code": "no_token", "message": "Send the token of ATTUNE_METRICS_TOKEN as Bearer."})
         return
     try:
-        body = metrics.text(runtime)
+        body = await asyncio.to_thread(metrics.text, runtime)
     except AttuneError as error:
         await answer(send, error.http_status, error.as_dict())
         return

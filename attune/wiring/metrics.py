@@ -27,6 +27,19 @@ class Readings:
         yield GaugeMetricFamily("attune_journal_head", "Last accepted seq.", head)
         yield GaugeMetricFamily("attune_warehouse_shipped", "Last seq in the warehouse.", shipped)
         yield GaugeMetricFamily("attune_journal_bytes", "Size of the journal.", store.journal.size_bytes())
+        behind = GaugeMetricFamily(
+            "attune_consumer_behind", "Commits a consumer of the journal has not reported yet.", labels=["consumer"]
+        )
+        for name, commits in sorted(store.journal.commits_behind().items()):
+            behind.add_metric([name], commits)
+        yield behind
+        failing = GaugeMetricFamily("attune_loop_failing", "Failures in a row, 0 when well.", labels=["loop"])
+        running = GaugeMetricFamily("attune_loop_running", "1 while the loop's thread lives.", labels=["loop"])
+        for loop in store.loops:
+            failing.add_metric([loop.name], loop.errors_in_a_row)
+            running.add_metric([loop.name], int(loop.is_running))
+        yield failing
+        yield running
         dropped = CounterMetricFamily(
             "attune_dropped", "Events refused, by source and reason.", labels=["source", "reason"]
         )

@@ -14,6 +14,9 @@ def test_metrics_are_prometheus_text_on_loopback(served):
     assert status == 200
     assert headers["content-type"].startswith("text/plain")
     assert b"attune_journal_head" in body
+    assert b'attune_consumer_behind{consumer="identify"}' in body
+    for loop in (b"writer", b"identify", b"resolution", b"touchpoints", b"snapshot"):
+        assert b'attune_loop_failing{loop="' + loop + b'"} 0.0' in body
 
 
 def test_metrics_want_a_token_from_behind_a_proxy(served):
