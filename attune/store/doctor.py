@@ -17,6 +17,7 @@ from .schema_steps import steps
 
 SPACE_WANTED = 2 << 30
 _ROWS_A_TURN = 5_000
+_FAILS_IN_A_ROW = 5  # of a loop, with pauses between: no hiccup any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,22 @@ def _journal(store: Store) -> Iterator[Finding]:
     if refused:
         mend = "They are kept in the journal's table `refused` with the reason."
         yield Finding("warning", f"{refused} interactions were refused by the warehouse.", "journal", mend)
-    head = journal.head()
-    for name, seq in sorted(journal.cursors().items()):
-        behind = row_of(head) - row_of(seq)
+    for name, behind in sorted(journal.commits_behind().items()):
         level = "warning" if behind > 10_000 else "ok"
         mend = "It has been failing or is slow; see the log." if level == "warning" else ""
-        yield Finding(level, f"{name} is {max(behind, 0)} commits behind.", "journal", mend)
+        yield Finding(level, f"{name} is {behind} commits behind.", "journal", mend)
+
+
+def _loops(store: Store) -> Iterator[Finding]:
+    for loop in store.loops:
+        if loop.fault:
+            level = "error" if loop.errors_in_a_row >= _FAILS_IN_A_ROW else "warning"
+            mend = "It tries again by itself; if this stays, the server's log says why."
+            yield Finding(
+                level, f"{loop.name} fails ({loop.errors_in_a_row} times in a row): {loop.fault}", "loops", mend
+            )
+    if not any(loop.fault for loop in store.loops):
+        yield Finding("ok", f"{len(store.loops)} loops work.", "loops")
 
 
 def _warehouse(store: Store) -> Iterator[Finding]:
@@ -207,6 +218,7 @@ def _flat(store: Store) -> Iterator[Finding]:
 _QUICK: tuple[tuple[str, Check], ...] = (
     ("folder", _folder),
     ("journal", _journal),
+    ("loops", _loops),
     ("warehouse", _warehouse),
     ("dictionaries", _dictionaries),
 )

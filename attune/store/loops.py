@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from attune.vocabulary.errors import Unavailable
+from attune.vocabulary.errors import AttuneError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class Loop:
         self._idle_s = idle_s
         self._woken = threading.Event()
         self._is_stopped = False
-        self._errors_in_a_row = 0
+        self.errors_in_a_row = 0
         self.last_error: Exception | None = None  # of the last step, None when it went well
         self._thread = threading.Thread(target=self._run, name=f"attune-{name}", daemon=True)
 
@@ -54,6 +54,17 @@ class Loop:
         """Whether the thread lives."""
         return self._thread.is_alive()
 
+    @property
+    def fault(self) -> str:
+        """Why the last step failed, for people; '' when it went well.
+
+        Of an error nobody foresaw only the kind: its words may hold values of rows.
+        """
+        error = self.last_error
+        if error is None:
+            return ""
+        return error.message if isinstance(error, AttuneError) else f"{type(error).__name__}; the log says more."
+
     def _run(self) -> None:
         while not self._is_stopped:
             self._woken.clear()
@@ -72,14 +83,14 @@ class Loop:
             log.exception("The loop %s failed and goes on.", self.name)
             self._failed(error)
             return False
-        self._errors_in_a_row, self.last_error = 0, None
+        self.errors_in_a_row, self.last_error = 0, None
         return again
 
     def _failed(self, error: Exception) -> None:
-        self._errors_in_a_row += 1
+        self.errors_in_a_row += 1
         self.last_error = error
 
     def _pause_s(self) -> float:
-        if not self._errors_in_a_row:
+        if not self.errors_in_a_row:
             return self._idle_s
-        return min(max(self._idle_s, 0.1) * 2.0 ** min(self._errors_in_a_row, 10), _LONGEST_PAUSE_S)
+        return min(max(self._idle_s, 0.1) * 2.0 ** min(self.errors_in_a_row, 10), _LONGEST_PAUSE_S)

@@ -49,6 +49,7 @@ class Store:
             clock=clock,
         )
         self._loops = [Loop("checkpoints", self._checkpoint, 0.5), Loop("trimming", self._trim, 15.0)]
+        self._watched: list[Loop] = []
         self._is_started = False
 
     def start(self) -> None:
@@ -85,8 +86,12 @@ class Store:
 
     @property
     def loops(self) -> list[Loop]:
-        """The threads that keep the store, for those who watch its health."""
-        return [self.shipments.loop, *self._loops]
+        """The threads that keep the store and those of the rooms above, for those who watch its health."""
+        return [self.shipments.loop, *self._loops, *self._watched]
+
+    def watch(self, loops: Sequence[Loop]) -> None:
+        """Let whoever looks after this process see these loops too. Who made them starts and stops them."""
+        self._watched += loops
 
     def _build(self, rows: Sequence[Stored], without: Sequence[int]) -> tuple[list[Chunk], list[Bad]]:
         built: tuple[list[Chunk], list[Bad]] = self.helpers.call(_BUILD, rows, without, lane="blocks")

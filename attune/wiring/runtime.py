@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 
 from attune.access import privacy as access_privacy
 from attune.collect import snapshot
@@ -44,11 +44,12 @@ class Runtime:
         self._lock = lock
         identify = Identify(store)
         self.loops = [
-            Loop("snapshot", snapshot.refresh, idle_s=1.0),
-            Loop("identify", identify.step, idle_s=0.3),
-            Loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
-            Loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
+            _loop("snapshot", snapshot.refresh, idle_s=1.0),
+            _loop("identify", identify.step, idle_s=0.3),
+            _loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
+            _loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
         ]
+        store.watch(self.loops)
 
     def start(self) -> None:
         """Repeat the open shipment, then let everything run."""
@@ -68,6 +69,19 @@ class Runtime:
         self.store.close()
         connections.close_all()
         self._lock.close()
+
+
+def _loop(name: str, step: Callable[[], bool], idle_s: float) -> Loop:
+    """A loop whose thread lets go of a broken database connection: only requests do that by themselves."""
+
+    def stepped() -> bool:
+        try:
+            return step()
+        except DatabaseError:
+            connection.close()
+            raise
+
+    return Loop(name, stepped, idle_s)
 
 
 def open_runtime(folder: Folder) -> Runtime:

@@ -10,9 +10,10 @@ import pytest
 from attune.store.doctor import Finding, examine
 from attune.store.folder import Folder
 from attune.store.journal_sqlite import SqliteJournal
+from attune.store.loops import Loop
 from attune.store.opening import Store, open_store
 from attune.store.rebuild import rebuild
-from attune.vocabulary.errors import BadInput
+from attune.vocabulary.errors import BadInput, Unavailable
 from tests.store.accepted import DAY, START, group, request
 from tests.store.store_rows import key
 
@@ -46,6 +47,22 @@ def bad(findings: list[Finding]) -> list[Finding]:
 def test_it_finds_nothing_wrong_with_a_healthy_store(store: Store) -> None:
     assert bad(examine(store, deep=True)) == []
     assert [finding.level for finding in examine(store, deep=True) if "matches" in finding.what] == ["ok"] * 3
+
+
+def test_it_tells_of_a_loop_that_fails(store: Store) -> None:
+    def step() -> bool:
+        if loop.errors_in_a_row:
+            return False
+        raise Unavailable("The database is away.")
+
+    loop = Loop("identify", step, idle_s=0.0)
+    store.watch([loop])
+    loop._stepped()
+    (finding,) = [finding for finding in examine(store) if finding.where == "loops"]
+    assert (finding.level, finding.what) == ("warning", "identify fails (1 times in a row): The database is away.")
+    loop._stepped()
+    (finding,) = [finding for finding in examine(store) if finding.where == "loops"]
+    assert finding.level == "ok"
 
 
 @pytest.mark.parametrize("table", WRONG)

@@ -59,3 +59,22 @@ def test_the_end_does_not_wait_for_the_pause() -> None:
 
 def test_one_that_never_began_can_be_stopped() -> None:
     Loop("test", lambda: False, idle_s=1).stop()
+
+
+def test_its_fault_repeats_no_words_that_may_hold_values() -> None:
+    seen = threading.Event()
+    faults = [ValueError("Key (email)=(anna@example.com) exists"), Unavailable("The warehouse is away.")]
+    told: list[str] = []
+
+    def step() -> bool:
+        if faults:
+            raise faults.pop(0)
+        seen.set()
+        return False
+
+    loop = Loop("test", lambda: told.append(loop.fault) or step(), idle_s=0.0)
+    loop.start()
+    assert seen.wait(20)
+    loop.stop()
+    assert told[:3] == ["", "ValueError; the log says more.", "The warehouse is away."]
+    assert (loop.fault, loop.errors_in_a_row) == ("", 0)

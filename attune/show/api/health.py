@@ -26,12 +26,29 @@ class DropOut(Schema):
     count: int
 
 
+class LoopOut(Schema):
+    """A thread that works in the background; `fault` is '' while it works."""
+
+    name: str
+    is_running: bool
+    fault: str
+
+
+class ConsumerOut(Schema):
+    """A reader of the journal; `behind` counts the commits it has not reported yet."""
+
+    name: str
+    behind: int
+
+
 class HealthOut(Schema):
     """`journal_head` is the last accepted number, `shipped` the last one in the warehouse."""
 
     journal_head: int
     shipped: int
     journal_bytes: int
+    consumers: list[ConsumerOut]
+    loops: list[LoopOut]
     drops: list[DropOut]
 
 
@@ -65,6 +82,10 @@ def health(request: HttpRequest) -> HealthOut:
         journal_head=opened.journal.head(),
         shipped=opened.watermark(),
         journal_bytes=opened.journal.size_bytes(),
+        consumers=[
+            ConsumerOut(name=name, behind=behind) for name, behind in sorted(opened.journal.commits_behind().items())
+        ],
+        loops=[LoopOut(name=loop.name, is_running=loop.is_running, fault=loop.fault) for loop in opened.loops],
         drops=[DropOut(source=source, reason=reason, count=count) for (source, reason), count in counted],
     )
 

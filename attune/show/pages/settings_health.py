@@ -29,6 +29,7 @@ from attune.vocabulary.errors import NotAllowed
 RECENT = 50
 CHANGES = 200
 LAST = 1_000
+BEHIND = 10_000  # commits; a consumer farther back fails or is too slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,22 @@ def health(request: HttpRequest) -> HttpResponse:
 def _findings(opened: Store) -> Iterator[Finding]:
     alive = opened.warehouse.is_alive()
     yield Finding(_("Warehouse"), _("It answers.") if alive else _("It does not answer."), alive)
+    names = {
+        "writer": _("Way into the warehouse"),
+        "checkpoints": _("Journal"),
+        "trimming": _("Tidying"),
+        "snapshot": _("Keys and limits"),
+        "identify": _("Whose it is"),
+        "resolution": _("Customers in the figures"),
+        "touchpoints": _("Touchpoints"),
+    }
     for loop in opened.loops:
-        names = {"shipments": _("Way into the warehouse"), "checkpoints": _("Journal"), "trimming": _("Tidying")}
-        error = str(loop.last_error) if loop.last_error is not None else ""
-        yield Finding(names.get(loop.name, loop.name), error or _("It works."), not error)
+        sentence = loop.fault or (_("It works.") if loop.is_running else _("It does not run."))
+        yield Finding(names.get(loop.name, loop.name), sentence, loop.is_running and not loop.fault)
+    for name, behind in sorted(opened.journal.commits_behind().items()):
+        sentence = ngettext("%(n)s commit is still to be read.", "%(n)s commits are still to be read.", behind)
+        shown = {"warehouse": names["writer"]}.get(name) or names.get(name, name)
+        yield Finding(shown, sentence % {"n": formats.count(behind)}, behind <= BEHIND)
     size = filesizeformat(opened.journal.size_bytes())
     yield Finding(_("Size of the journal"), size, is_well=True)
     failed = sum(bool(record.error) for record in opened.warehouse.recorded(LAST))

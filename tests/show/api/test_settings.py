@@ -42,6 +42,8 @@ def test_it_tells_how_things_are(house):
     house.send({"type": "track", "event": "x", "userId": "u1"})
     health = house.get("/health")
     assert health["shipped"] == health["journal_head"]
+    assert {consumer["name"]: consumer["behind"] for consumer in health["consumers"]}["warehouse"] == 0
+    assert {loop["name"]: loop["fault"] for loop in health["loops"]}["writer"] == ""
     house.get("/interactions/count")
     assert "interaction_count" in {query["name"] for query in house.get("/health/queries")["queries"]}
     assert house.get("/health/queries", slow="true")["queries"] is not None

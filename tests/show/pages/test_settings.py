@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 
 
@@ -87,6 +88,27 @@ def test_a_surface_gets_its_name_with_an_audit_row(house: Any, signed_in: Any) -
         r'name="pattern" value="([^"]+)"', browser.get("/settings/touchpoints").content.decode()
     )
     assert audit.recent(1)[0].action == "surface mapped"
+
+
+def test_health_tells_which_loop_fails_and_repeats_no_values(house: Any, signed_in: Any) -> None:
+    from attune.store.loops import Loop  # noqa: PLC0415 - same
+
+    tried = threading.Event()
+
+    def step() -> bool:
+        if house.store.loops[-1].fault:
+            tried.set()
+        raise ValueError("anna@example.com")
+
+    loop = Loop("identify", step, idle_s=0.0)
+    house.store.watch([loop])
+    loop.start()
+    assert tried.wait(20)
+    shown = signed_in("owner").get("/settings/health").content.decode()
+    loop.stop()
+    assert "Something needs you" in shown
+    assert "ValueError" in shown
+    assert "anna@example.com" not in shown
 
 
 def test_health_questions_and_changes_are_told(house: Any, signed_in: Any) -> None:
