@@ -31,7 +31,7 @@ class Keyring:
 
     def __init__(self, hasher: Hasher) -> None:
         self.hasher = hasher
-        self.interaction_id = hasher.interaction_id
+        self.interaction_ids = hasher.interaction_ids
         self.by_kind = {kind: Cache(self._of(kind), REMEMBERED) for kind in STRENGTH}
         self.user = self.by_kind["user_id"]
         self.anonymous = self.by_kind["anonymous_id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -69,14 +69,21 @@ class Hasher:
 
     def interaction_id(self, source: str, message_id: str) -> bytes:
         """The 16-byte id of an interaction: the same message of the same source is the same interaction."""
+        return self.interaction_ids(source, (message_id,))[0]
+
+    def interaction_ids(self, source: str, message_ids: Iterable[str]) -> list[bytes]:
+        """`interaction_id` of each: a request at once."""
         state = self._sources.get(source)
         if state is None:
             if len(self._sources) >= SOURCES_KEPT:
                 self._sources.clear()
             state = self._sources[source] = self._state(f"interaction\0{source}\0")
-        state = state.copy()
-        state.update(message_id.encode())
-        return state.digest()
+        ids: list[bytes] = []
+        for message_id in message_ids:
+            one = state.copy()
+            one.update(message_id.encode())
+            ids.append(one.digest())
+        return ids
 
 
 def normalise(kind: str, value: object) -> str | None:

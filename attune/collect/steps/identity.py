@@ -19,13 +19,15 @@ def identity(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidat
     A shared device names nobody, so its device and anonymous ids are left out. A browser key is public: it names its
     own browser and one user; an e-mail in its traits is a trait, not a name, or anybody could join two known people.
     """
-    is_shared, is_browser, person_by_ids = arrival.key.shared, arrival.is_browser, arrival.keys.person
+    is_shared, is_browser, persons = arrival.key.shared, arrival.is_browser, arrival.keys.person
+    known = persons.young
     for candidate in candidates:
         about = candidate.about
         browser = "" if is_shared else candidate.anonymous_id
         is_named = candidate.email or candidate.phone or candidate.external or candidate.device
         if is_browser or not (is_named or about.names_somebody or candidate.type == "identify"):
-            candidate.person = person_by_ids((candidate.user_id, browser))
+            ids = (candidate.user_id, browser)
+            candidate.person = known.get(ids) or persons(ids)
         else:
             candidate.person = person_of(_all_of(candidate, arrival, browser))
         group = candidate.group_id or about.group_id

@@ -73,6 +73,7 @@ def surface(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate
 
 def meaning(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate]:  # noqa: ARG001 - a step takes both
     """What the properties say by the usual names (`MEANINGS`), where the door has not said it already."""
+    known = _remembered.young
     for candidate in candidates:
         about = candidate.about
         if about.language and not candidate.language:
@@ -81,7 +82,10 @@ def meaning(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate
             candidate.campaign = about.campaign
         if candidate.type != "group":
             names = tuple(candidate.said)
-            for say in _remembered(names) if len(candidate.properties) <= REMEMBERED_BYTES else _meant(names):
+            meanings = known.get(names)
+            if meanings is None:
+                meanings = _remembered(names) if len(candidate.properties) <= REMEMBERED_BYTES else _meant(names)
+            for say in meanings:
                 say(candidate)
         if candidate.direction not in DIRECTIONS:
             name = candidate.name
