@@ -23,6 +23,7 @@ from django.core.management import call_command
 
 from attune.identify.identifiers import Identifier
 from attune.store import opened
+from attune.store.dialect import NARROW
 from attune.store.engine import Warehouse
 from attune.understand import customers, figures, journeys, questions
 from attune.understand.customers import entries
@@ -75,7 +76,7 @@ def against_engine(folder: Path, warehouse: Warehouse, keys: list[UUID]) -> list
     page = {"keys": [str(key) for key in keys], "before": "2299-01-01 00:00:00.000", "before_id": last, "limit": 51}
     asked: list[tuple[str, Any, dict[str, Any], dict[str, Any], int]] = [
         ("customer_timeline", entries._Row, page, page, 40),
-        ("interaction_count", _Count, {**window, "name": "Step 7"}, {**between, "name": "Step 7"}, ROUNDS),
+        ("interaction_count", _Count, {**window, "name": "Step 7"}, {**between, "name": "Step 7"}, 4 * ROUNDS),
         ("journey_cells", _Cell, window, between, ROUNDS),
         (
             "journey_transitions",
@@ -88,9 +89,10 @@ def against_engine(folder: Path, warehouse: Warehouse, keys: list[UUID]) -> list
     met = []
     for name, row, ours, theirs, rounds in asked:
         sql = questions.question(name).sql
+        narrow = NARROW if name == "customer_timeline" else {}
         arms: Arms = {
-            "attune": lambda n=name, r=row, p=ours: questions.ask(n, r, **p),
-            "engine": lambda s=sql, p=theirs: client.query(s, parameters=p).result_rows,
+            "attune": lambda n=name, r=row, p=ours: questions.ask(n, r, settings=narrow, **p),
+            "engine": lambda s=sql, p=theirs: client.query(s, parameters=p, settings=dict(narrow)).result_rows,
         }
         assert len(arms["attune"]()) == len(arms["engine"]())
         met.append(told(name, medians(arms, rounds), ["engine"], 1.1))

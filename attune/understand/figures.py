@@ -30,6 +30,7 @@ class State(NamedTuple):
 
     watermark: int
     mappings: tuple[tuple[str, int], ...]
+    journal: str = ""  # whose numbers the watermark counts: another store, another state
 
 
 class _Mapping(NamedTuple):
@@ -50,7 +51,8 @@ class Figure(Generic[T]):
 def state() -> State:
     """The state of the stores now (one small question to the engine)."""
     mappings = questions.ask("mappings_read", _Mapping)
-    return State(store.current().watermark(), tuple((row.name, row.reading) for row in mappings))
+    opened = store.current()
+    return State(opened.watermark(), tuple((row.name, row.reading) for row in mappings), opened.journal.uuid)
 
 
 class Figures:

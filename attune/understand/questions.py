@@ -31,7 +31,7 @@ _PLACE = re.compile(r"\{(\w+):([^{}]+)\}")
 
 R = TypeVar("R", bound=NamedTuple)
 
-NO_CLAUSES: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ def ask(
     row: type[R],
     /,
     *,
-    clauses: Mapping[str, str] = NO_CLAUSES,
+    clauses: Mapping[str, str] = NOTHING,
+    settings: Mapping[str, str] = NOTHING,
     **parameters: Any,  # noqa: ANN401 - typed by the header
 ) -> tuple[R, ...]:
     """The answer, as rows of the named tuple `row`, whose fields are the columns in their order.
@@ -113,6 +114,7 @@ def ask(
         name: of the question.
         row: what each row becomes.
         clauses: for `$name` in the SQL, what `store.dialect` wrote for this engine; never anything a person wrote.
+        settings: of the engine for this question, from `store.dialect`.
         parameters: those of the header.
 
     Raises:
@@ -123,7 +125,7 @@ def ask(
     sql = question(name).sql
     if clauses:
         sql = Template(sql).substitute(clauses)
-    result = store.current().warehouse.query(name, sql, parameters)
+    result = store.current().warehouse.query(name, sql, parameters, settings=settings)
     if result.rows:  # an empty answer has no columns
         _check(name, row, result.columns)
     return tuple(map(row._make, result.rows))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from attune.store.dialect import NARROW
 from attune.understand import questions
 from attune.understand.customers.identity import keys
 from attune.understand.customers.shapes import Timeline, TimelineEntry
@@ -68,7 +69,9 @@ def timeline(customer: UUID, before: str | datetime | None = None, limit: int = 
     if not 1 <= limit <= MOST:
         raise BadInput(f"limit is {limit}; it must be 1 to {MOST}.", code="bad_limit", where="limit")
     at, last_id = _cursor(before)
-    rows = questions.ask("customer_timeline", _Row, keys=keys(customer), before=at, before_id=last_id, limit=limit + 1)
+    rows = questions.ask(
+        "customer_timeline", _Row, settings=NARROW, keys=keys(customer), before=at, before_id=last_id, limit=limit + 1
+    )
     page = rows[:limit]
     more = len(rows) > limit
     return Timeline(tuple(map(_entry, page)), f"{page[-1].ts_ms}.{page[-1].id}" if more else None)

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
+from attune.store.dialect import NARROW
 from attune.understand import metrics, questions
 from attune.understand.customers.identity import keys
 from attune.understand.customers.shapes import CustomerLine, Point, Run, Station
@@ -31,7 +32,7 @@ class _Stop(NamedTuple):
 
 def line(customer: UUID) -> CustomerLine:
     """The line, oldest first; nothing on it for somebody the warehouse has never met."""
-    newest = questions.ask("customer_line", _Stop, keys=keys(customer), limit=MOST)
+    newest = questions.ask("customer_line", _Stop, settings=NARROW, keys=keys(customer), limit=MOST)
     stops = newest[::-1]
     left_out = max(0, totals(customer).interactions - MOST) if len(stops) == MOST else 0
     return CustomerLine(

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
+from attune.store.dialect import NARROW
 from attune.understand import questions
 from attune.understand.customers.identity import keys
 from attune.understand.customers.shapes import LastScore, Totals, Trait, TraitValue
@@ -44,7 +45,7 @@ class _Said(NamedTuple):
 def totals(customer: UUID) -> Totals:
     """Sums over all keys of the customer; all zero for somebody the warehouse has never met."""
     of = keys(customer)
-    sums = questions.ask("customer_totals", _Sum, keys=of)
+    sums = questions.ask("customer_totals", _Sum, settings=NARROW, keys=of)
     scores = sum(row.scores for row in sums)
     return Totals(
         interactions=sum(row.interactions for row in sums),
@@ -57,14 +58,14 @@ def totals(customer: UUID) -> Totals:
 
 
 def _last_score(of: list[UUID], month: date) -> LastScore | None:
-    for row in questions.ask("customer_last_score", _Score, keys=of, month=month):
+    for row in questions.ask("customer_last_score", _Score, settings=NARROW, keys=of, month=month):
         return LastScore(row.metric, row.last_score, row.scale, instant(row.ts_ms))
     return None
 
 
 def traits(customer: UUID) -> tuple[Trait, ...]:
     """Each trait with its latest value by event time and the different values before it, by name."""
-    rows = questions.ask("customer_traits", _Said, keys=keys(customer))
+    rows = questions.ask("customer_traits", _Said, settings=NARROW, keys=keys(customer))
     found = []
     for name, said in groupby(rows, key=lambda row: row.trait):
         latest, *before = [TraitValue(_typed(row), instant(row.ts_ms), row.source) for row in said]
