@@ -91,8 +91,8 @@ def against_engine(folder: Path, warehouse: Warehouse, keys: list[UUID]) -> list
         sql = questions.question(name).sql
         narrow = NARROW if name == "customer_timeline" else {}
         arms: Arms = {
-            "attune": lambda n=name, r=row, p=ours: questions.ask(n, r, settings=narrow, **p),
-            "engine": lambda s=sql, p=theirs: client.query(s, parameters=p, settings=dict(narrow)).result_rows,
+            "attune": lambda n=name, r=row, p=ours, few=narrow: questions.ask(n, r, settings=few, **p),
+            "engine": lambda s=sql, p=theirs, few=dict(narrow): client.query(s, parameters=p, settings=few).result_rows,
         }
         assert len(arms["attune"]()) == len(arms["engine"]())
         met.append(told(name, medians(arms, rounds), ["engine"], 1.1))
@@ -206,7 +206,7 @@ def main() -> int:
     wanted.add_argument("--interactions", type=int, default=big.INTERACTIONS)
     chosen = wanted.parse_args()
     warehouse = big.opened(chosen.data, chosen.interactions)
-    store: Any = SimpleNamespace(warehouse=warehouse, watermark=lambda: 1)
+    store: Any = SimpleNamespace(warehouse=warehouse, watermark=lambda: 1, journal=SimpleNamespace(uuid="a journal"))
     opened.remember(store)
     people = known_people(warehouse)
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)

@@ -31,7 +31,7 @@ def warehouse(warehouse_url: str) -> Iterator[Warehouse]:
 @pytest.fixture
 def company(warehouse: Warehouse) -> Iterator[Any]:
     """The open store: its `warehouse`, and a watermark the test moves by setting `shipped`."""
-    store = SimpleNamespace(warehouse=warehouse, shipped=1)
+    store = SimpleNamespace(warehouse=warehouse, shipped=1, journal=SimpleNamespace(uuid="a journal"))
     store.watermark = lambda: store.shipped
     opened.remember(store)
     figures.kept.forget()
