@@ -21,8 +21,8 @@ class Members(BaseUserManager["Member"]):
     """Finds members by e-mail in any case."""
 
     def get_by_natural_key(self, username: str | None) -> Member:
-        """The member with this e-mail."""
-        return self.get(email=_clean_email(username or ""))
+        """The member with this e-mail; what is no address is nobody's, and is told nothing more."""
+        return self.get(email=(username or "").strip().lower())
 
 
 class Member(AbstractBaseUser):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from attune.access.members import Member, may
 from attune.show.rendering import render
 from attune.show.trouble import Trouble
-from attune.vocabulary.errors import AttuneError, NotAllowed
+from attune.vocabulary.errors import AttuneError, BadInput, NotAllowed
 
 log = logging.getLogger("attune.show")
 
@@ -59,6 +59,8 @@ def _answer(
     if permission is not None and not may(member, permission):
         return trouble(request, _not_for_this_role())
     try:
+        if request.method == "POST" and any("\0" in value for _, values in request.POST.lists() for value in values):
+            raise BadInput("A field holds a NUL character, which nothing can store.", code="bad_text")
         return view(request, *args, **kwargs)
     except AttuneError as error:
         if error.report:

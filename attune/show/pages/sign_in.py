@@ -21,6 +21,8 @@ from attune.show.frame import first_page
 from attune.show.pages.preferences import remember_language
 from attune.show.rendering import render
 
+LONGEST = 254  # characters of an e-mail address
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -42,7 +44,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(goes_to or first_page(request.user))
     if request.method == "GET":
         return _form(request, "", goes_to, "", 200)
-    email = request.POST.get("email", "").strip().lower()
+    # Failures are stored with the address, and PostgreSQL stores neither a NUL nor more than its column holds.
+    email = request.POST.get("email", "").replace("\0", "").strip().lower()[:LONGEST]
     # By its own field's name: under "username" axes would count all failures of an address together, for nobody.
     credentials = {"email": email, "password": request.POST.get("password", "")}
     member = authenticate(request, **credentials)

@@ -24,6 +24,22 @@ def test_a_key_without_a_name_is_refused(house: Any, signed_in: Any) -> None:
     assert "A key needs a name" in answer.content.decode()
 
 
+def test_a_field_that_nothing_can_store_is_refused(house: Any, signed_in: Any) -> None:
+    from attune.access.keys import SourceKey  # noqa: PLC0415 - same
+
+    before = SourceKey.objects.count()
+    answer = signed_in("owner").post("/settings/sources", {"name": "we\0b", "kind": "server"})
+    assert answer.status_code == 400
+    assert SourceKey.objects.count() == before
+
+
+def test_a_manager_is_offered_no_admin_key(house: Any, signed_in: Any) -> None:
+    manager = signed_in("manager")
+    assert 'value="admin"' not in manager.get("/settings/sources").content.decode()
+    assert manager.post("/settings/sources", {"name": "x", "kind": "admin"}).status_code == 403
+    assert 'value="admin"' in signed_in("owner").get("/settings/sources").content.decode()
+
+
 def test_a_revoked_key_opens_nothing(house: Any, signed_in: Any) -> None:
     from attune.access import audit, keys  # noqa: PLC0415 - same
 

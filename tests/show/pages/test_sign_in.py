@@ -43,6 +43,15 @@ def test_the_right_password_opens_the_first_page_in_the_members_language(visitor
     assert answer.cookies["django_language"].value == "pl"
 
 
+@pytest.mark.parametrize("email", ["", "nonsense", "a\0b@example.com", "x" * 400 + "@example.com", "\ud83d"])
+def test_an_address_that_is_none_is_answered_like_a_wrong_one(visitor: Any, owner: Any, email: str) -> None:
+    answer = visitor.post("/sign-in", {"email": email.encode("utf-8", "replace"), "password": "x" * 5_000})
+    assert answer.status_code == 400
+    from axes.models import AccessAttempt  # noqa: PLC0415 - same
+
+    assert all("\0" not in attempt.username and len(attempt.username) <= 254 for attempt in AccessAttempt.objects.all())
+
+
 def test_a_wrong_password_tells_nothing_about_who_exists(visitor: Any, owner: Any) -> None:
     wrong = sign_in(visitor, "not this one at all")
     unknown = visitor.post("/sign-in", {"email": "nobody@example.com", "password": "not this one at all"})
