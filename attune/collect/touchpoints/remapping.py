@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from weakref import WeakSet
 
 from attune.collect.touchpoints import rules
 from attune.collect.touchpoints.rules import NOTHING, Mapped, Rules
@@ -13,6 +14,7 @@ KNOWN = "SELECT surface, touchpoint, channel, stage, direct, version FROM surfac
 COLUMNS = ("surface", "touchpoint", "channel", "stage", "direct", "version")
 
 _one_at_a_time = threading.Lock()
+_unread: WeakSet[Warehouse] = WeakSet()  # rows are written, the dictionary has not read them yet
 
 
 def remap(warehouse: Warehouse) -> bool:
@@ -22,12 +24,15 @@ def remap(warehouse: Warehouse) -> bool:
     """
     with _one_at_a_time:
         changed = changes(rules.load(), _seen(warehouse), known := _known(warehouse))
-        if not changed:
+        if changed:
+            version = 1 + max((version for _, version in known.values()), default=0)
+            rows = [(surface, *mapped[:3], int(mapped.direct), version) for surface, mapped in changed.items()]
+            _unread.add(warehouse)
+            warehouse.insert("surface_map", COLUMNS, rows)
+        if warehouse not in _unread:
             return False
-        version = 1 + max((version for _, version in known.values()), default=0)
-        rows = [(surface, *mapped[:3], int(mapped.direct), version) for surface, mapped in changed.items()]
-        warehouse.insert("surface_map", COLUMNS, rows)
         warehouse.command("SYSTEM RELOAD DICTIONARY surfaces", name="reload surfaces")
+        _unread.discard(warehouse)
     return True
 
 

@@ -14,6 +14,7 @@ from attune.collect.touchpoints.remapping import remap
 from attune.collect.touchpoints.suggesting import unmapped
 from attune.store.opening import Store
 from attune.vocabulary.clock import now_ms
+from attune.vocabulary.errors import Unavailable
 from tests.collect.asking import RECORDS
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,21 @@ def test_it_maps_surfaces_and_follows_changes(met: Store, tmp_path: Path):
 
     before = met.warehouse.query("test", "SELECT groupArray(id) FROM (SELECT id FROM interactions ORDER BY id)").value()
     assert len(before) == 5, "nothing stored has changed"
+
+
+def test_a_reload_that_failed_is_made_up_for(met: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    load(tmp_path, FILE)
+
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable("The warehouse is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(met.warehouse, "command", away)
+        with pytest.raises(Unavailable):
+            remap(met.warehouse)
+    assert remap(met.warehouse)
+    assert asked(met)["Order Paid"] == ("order", "web", "buy", 1)
+    assert not remap(met.warehouse)
 
 
 def test_it_suggests_touchpoints_for_what_is_not_mapped(met: Store, tmp_path: Path):

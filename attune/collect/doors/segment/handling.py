@@ -81,7 +81,8 @@ async def _taken(scope: Scope, receive: Receive, body: Body, held: Snapshot) -> 
     if taken.rows is None:
         return success(0, 0, taken.dropped)
     committed = await current_store().committer.commit(taken.rows)
-    taken.stored()
+    if not committed.duplicates:  # what a duplicate said was not stored with it
+        taken.stored()
     return success(taken.count, len(committed.duplicates), taken.dropped)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from attune.collect.doors.segment.handling import KINDS
 from attune.store import opened
+from attune.store.rows import read_facts
 from attune.vocabulary.errors import Unavailable
 from tests.collect.asking import TEXTS, Answer, Kept, ask, asked, basic, post, track
 
@@ -52,6 +53,16 @@ def test_it_says_what_was_stored_before(kept: Kept) -> None:
     answer = post("/v1/batch", {"batch": [track(1), track(2), track(2)]})
     assert answer.json == {"success": True, "accepted": 3, "duplicates": 2, "dropped": []}
     assert len(kept()) == 2
+
+
+def test_what_a_duplicate_said_is_said_again_when_it_comes_anew(kept: Kept) -> None:
+    login = {"type": "track", "event": "x", "userId": "u-77", "anonymousId": "a-77"}
+    post("/v1/batch", {"batch": [{**track(1), "messageId": "same"}]})
+    post("/v1/batch", {"batch": [{**login, "messageId": "same"}]})
+    post("/v1/batch", {"batch": [{**login, "messageId": "other"}]})
+    stored = kept.store.journal.facts_after(kept.after, 10)
+    named = [value for _, _, packed in stored for fact in read_facts(packed) for _, value, _ in fact.identifiers]
+    assert named == ["u-77", "a-77"]
 
 
 def test_it_answers_for_each_event_inside_a_good_envelope(kept: Kept) -> None:
