@@ -131,7 +131,7 @@ def test_health_questions_and_changes_are_told(house: Any, signed_in: Any) -> No
     browser = signed_in("owner")
     assert "Everything is well" in browser.get("/settings/health").content.decode()
     browser.get("/journeys")
-    assert "journey_map_reach" in browser.get("/settings/questions").content.decode()
+    assert "journey_cells" in browser.get("/settings/questions").content.decode()
     changes = browser.get("/settings/audit").content.decode()
     assert "member created" in changes
     assert "owner@example.com" not in changes.split("<main")[1]
