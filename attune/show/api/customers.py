@@ -257,7 +257,7 @@ def search(
 @router.get("/{uuid:customer_id}", response={200: CustomerOut, **PROBLEMS}, summary="Read a customer")
 def customer(request: HttpRequest, customer_id: UUID) -> CustomerOut:
     """Profile with identifiers, traits and totals; 404 for an id nobody ever had."""
-    profile = identities.profile(customer_id.bytes)
+    profile = customers.profile(customer_id)
     totals = customers.totals(customer_id)
     if profile is None and not totals.interactions:
         raise _unknown(customer_id)

@@ -83,7 +83,7 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
         return HttpResponseRedirect(f"/customers/{current}")
     clear = may(member_of(request), Permission.SEE_PERSONAL_DATA)
     totals = customers.totals(customer)
-    profile = people.profile(customer.bytes)
+    profile = customers.profile(customer)
     if not totals.interactions and profile is None:
         raise NotFound(_("Nobody with this number is known."), code="customer_unknown")
     drawn = customers.line(customer)

@@ -1,7 +1,7 @@
 """One customer, and the list of them."""
 
 from attune.understand.customers.entries import timeline
-from attune.understand.customers.identity import current, is_known, lookup
+from attune.understand.customers.identity import current, is_known, lookup, profile
 from attune.understand.customers.journey_line import line
 from attune.understand.customers.rows import listing, rows_of
 from attune.understand.customers.shapes import (
@@ -38,6 +38,7 @@ __all__ = [
     "line",
     "listing",
     "lookup",
+    "profile",
     "rows_of",
     "timeline",
     "totals",

@@ -31,6 +31,25 @@ def test_it_finds_whose_an_identifier_is(house):
     assert profile["totals"]["value"] == [{"amount": "20.0000", "currency": "EUR"}]
 
 
+def test_a_reading_of_an_alias_that_nobody_used_is_not_shown(house):
+    house.send(
+        order("u1", "o1", 1),
+        {"type": "page", "anonymousId": "p-1", "properties": {"url": "https://shop.example/"}},
+        order("p-2", "o2", 2),
+        {"type": "alias", "userId": "u1", "previousId": "p-1"},
+        {"type": "alias", "userId": "u1", "previousId": "p-2"},
+        {"type": "alias", "userId": "u1", "previousId": "p-3"},
+    )
+    customer = house.get("/customers/lookup", kind="user_id", value="u1")["customer_id"]
+    shown = house.get(f"/customers/{customer}")["identifiers"]
+    assert {(known["kind"], known["value"]) for known in shown} == {
+        ("user_id", "u1"),
+        ("anonymous_id", "p-1"),
+        ("user_id", "p-2"),
+        ("user_id", "p-3"),
+    }
+
+
 def test_it_finds_somebody_only_ever_seen_under_one_identifier(house):
     """Such traffic writes nothing to the database; the warehouse knows."""
     house.send({"type": "page", "anonymousId": "a-77", "properties": {"url": "https://shop.example/"}})
