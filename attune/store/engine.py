@@ -89,6 +89,7 @@ class Warehouse:
         self.dialect = spoken
         self._clock = clock
         self._log = QueryLog()
+        self.commands = 0  # since the start, reloads of dictionaries among them: the engine's own clock has only seconds
         reading = self.dialect.reader_settings(limits.threads, limits.query_bytes)
         self._readers = Pool("reader", limits.readers, lambda: make(reading))
         # Streams last as long as somebody reads them, so they must not take the readers away.
@@ -163,6 +164,7 @@ class Warehouse:
         """Run a statement that answers nothing: DDL, DELETE, SYSTEM RELOAD."""
         with self._noted(name), self._admin.borrowed() as client:
             client.command(sql, settings=dict(settings or {}))
+            self.commands += 1
 
     @contextmanager
     def writing_paused(self) -> Iterator[None]:

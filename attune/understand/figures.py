@@ -31,6 +31,7 @@ class State(NamedTuple):
     watermark: int
     mappings: tuple[tuple[str, int], ...]
     journal: str = ""  # whose numbers the watermark counts: another store, another state
+    commands: int = 0  # of this process to the warehouse: two reloads can look alike to the engine
 
 
 class _Mapping(NamedTuple):
@@ -52,7 +53,8 @@ def state() -> State:
     """The state of the stores now (one small question to the engine)."""
     mappings = questions.ask("mappings_read", _Mapping)
     opened = store.current()
-    return State(opened.watermark(), tuple((row.name, row.reading) for row in mappings), opened.journal.uuid)
+    readings = tuple((row.name, row.reading) for row in mappings)
+    return State(opened.watermark(), readings, opened.journal.uuid, opened.warehouse.commands)
 
 
 class Figures:
