@@ -3,10 +3,13 @@
 -- parameters: none
 -- reads: system.dictionaries
 -- shown on: nowhere; it tells a kept figure whether it is current
--- The engine gives the time of a reading in whole seconds; how long it took tells two of one second apart.
+-- The engine gives the time of a reading in whole seconds. Until that second is over another reading may follow under
+-- the same time, so a young reading is told apart by the present moment: no figure made meanwhile is kept for current.
 SELECT
     name,
-    cityHash64(last_successful_update_time, loading_start_time, loading_duration, element_count) AS reading
+    if(last_successful_update_time >= now() - 1,
+        toUnixTimestamp64Micro(now64(6)),
+        toInt64(toUnixTimestamp(last_successful_update_time))) AS reading
 FROM system.dictionaries
 WHERE database = currentDatabase()
 ORDER BY name
