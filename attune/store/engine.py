@@ -89,7 +89,7 @@ class Warehouse:
         self.dialect = spoken
         self._clock = clock
         self._log = QueryLog()
-        self.commands = 0  # since the start, reloads of dictionaries among them: the engine's own clock has only seconds
+        self.commands = 0  # since the start, reloads of dictionaries among them
         reading = self.dialect.reader_settings(limits.threads, limits.query_bytes)
         self._readers = Pool("reader", limits.readers, lambda: make(reading))
         # Streams last as long as somebody reads them, so they must not take the readers away.
