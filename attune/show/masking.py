@@ -8,6 +8,15 @@ from django.utils.translation import gettext as _
 
 DOTS = "\N{BULLET}\N{BULLET}\N{BULLET}"
 
+# Parts of what senders call a trait that says who or where somebody is. Rather one trait too many is left out.
+PERSONAL = ("name", "mail", "phone", "mobile", "address", "street", "postal", "zip", "birth", "avatar", "photo", "iban")
+
+
+def is_personal(trait: str) -> bool:
+    """Whether a trait of this name may say who somebody is: `lastname`, `E-mail`, `homeAddress`."""
+    folded = trait.lower()
+    return folded in {"ip", "tel", "passport"} or any(part in folded for part in PERSONAL)
+
 
 def masked(kind: str, value: str) -> str:
     """An identifier with its middle left out."""

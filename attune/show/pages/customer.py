@@ -20,15 +20,11 @@ from attune.show.components import customer_line
 from attune.show.components.timeline import Filters, Page, page_of
 from attune.show.frame import initials
 from attune.show.gate import member_of, page
-from attune.show.masking import masked, nameless
+from attune.show.masking import is_personal, masked, nameless
 from attune.show.rendering import render
 from attune.understand import customers
 from attune.understand.customers import Totals, Trait, identity
 from attune.vocabulary.errors import BadInput, NotFound
-
-PERSONAL_TRAITS = frozenset(
-    {"name", "first_name", "last_name", "firstName", "lastName", "email", "phone", "address", "birthday", "avatar"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
         initials=initials(called) if called else "?",
         totals=totals,
         identifiers=_identifiers(profile, clear=clear),
-        traits=tuple(trait for trait in customers.traits(customer) if clear or trait.name not in PERSONAL_TRAITS),
+        traits=tuple(trait for trait in customers.traits(customer) if clear or not is_personal(trait.name)),
         line=customer_line.draw(drawn),
         left_out=len(drawn.stations) - len(customer_line.chosen(drawn)),
         said=len(drawn.points),
