@@ -79,6 +79,13 @@ def test_csv_and_parquet_hold_the_same(filled: Store, tmp_path: Path):
     assert frame["ts"][0].isoformat() == "2026-03-01T10:00:00.125000+00:00"
 
 
+@pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
+def test_an_export_is_for_its_owner_alone(filled: Store, tmp_path: Path, form: str):
+    out = tmp_path / f"all.{form}"
+    export(filled, "interactions", out, form)
+    assert out.stat().st_mode & 0o077 == 0
+
+
 def test_what_cannot_be_exported_is_a_sentence(filled: Store, tmp_path: Path):
     with pytest.raises(BadInput, match="cannot be exported"):
         export(filled, "secrets", tmp_path / "out.csv", "csv")

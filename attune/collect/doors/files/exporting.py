@@ -81,6 +81,7 @@ def export(store: Store, what: str, out: Path, form: str, *, progress: Progress 
     table, fields = WHAT[what]
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT, 0o600))  # everybody's data: for its owner alone
         if form == "parquet":
             count = _parquet(store, table, fields, partial, progress)
         else:
