@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import HttpBearer
+from ninja.types import DictStrAny
 
 from attune.access.api import admin_key
 from attune.access.keys import KeyRecord
 from attune.show.api import customers, health, interactions, journeys, settings
-from attune.vocabulary.errors import AttuneError, Unavailable
+from attune.vocabulary.errors import AttuneError, BadInput, Unavailable
 
 log = logging.getLogger("attune.api")
 
@@ -33,7 +35,22 @@ class AdminKey(HttpBearer):
         return admin_key(request)
 
 
+class Reading(Parser):
+    """Bodies as JSON, without the one character no database stores."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        """The body, decoded.
+
+        Raises:
+            BadInput: a text in it holds a NUL.
+        """
+        if rb"\u0000" in request.body:
+            raise BadInput("A text in the body holds a NUL character, which nothing can store.", code="bad_text")
+        return super().parse_body(request)
+
+
 api = NinjaAPI(
+    parser=Reading(),
     title="Attune",
     version="1",
     description=(

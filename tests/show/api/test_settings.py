@@ -69,3 +69,10 @@ def test_errors_are_json_everywhere(house):
     assert (broken.status_code, broken.json()["code"]) == (400, "bad_request")
     array = house.client.post("/api/v1/members", "[]", content_type="application/json")
     assert (array.status_code, array.json()["code"]) == (422, "bad_parameters")
+
+
+def test_a_text_with_a_nul_is_refused_before_any_database_sees_it(house):
+    before = house.get("/sources/keys")["keys"]
+    refused = post(house, "/sources/keys", {"name": "till\0", "kind": "server"}, 400)
+    assert refused["code"] == "bad_request"
+    assert house.get("/sources/keys")["keys"] == before
