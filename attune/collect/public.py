@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from attune.collect.doors import segment
-from attune.collect.doors.segment.answers import Receive, Scope, Send
 from attune.collect.doors.segment.handling import KINDS
+from attune.vocabulary.asgi import Application
 
-Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-ROUTES: dict[str, Handler] = {
+ROUTES: dict[str, Application] = {
     **dict.fromkeys(KINDS, segment.handle),
     "/v1/projects/*": segment.settings,
     "/sourceConfig": segment.source_config,

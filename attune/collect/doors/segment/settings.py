@@ -11,17 +11,8 @@ from urllib.parse import parse_qs, unquote
 import msgspec
 
 from attune.collect import snapshot
-from attune.collect.doors.segment.answers import (
-    NoPath,
-    Receive,
-    Scope,
-    Send,
-    WrongKey,
-    WrongMethod,
-    answer,
-    answer_error,
-    preflight,
-)
+from attune.collect.doors.answers import NoPath, Reply, WrongKey, WrongMethod, answer, answer_error, preflight
+from attune.vocabulary.asgi import Receive, Scope, Send
 from attune.vocabulary.errors import AttuneError, BadInput
 
 PREFIX, SUFFIX = "/v1/projects/", "/settings"
@@ -52,7 +43,7 @@ async def settings(scope: Scope, receive: Receive, send: Send) -> None:  # noqa:
             "analyticsNextEnabled": True,
             "remotePlugins": [],
         }
-        await answer(send, 200, msgspec.json.encode(body), CACHED)
+        await answer(send, Reply(msgspec.json.encode(body), headers=CACHED))
     except AttuneError as error:
         await answer_error(send, error)
 
@@ -82,7 +73,7 @@ async def source_config(scope: Scope, receive: Receive, send: Send) -> None:  # 
                 "updatedAt": "2026-01-01T00:00:00.000Z",
             },
         }
-        await answer(send, 200, msgspec.json.encode(body), CACHED[:1])
+        await answer(send, Reply(msgspec.json.encode(body), headers=CACHED[:1]))
     except AttuneError as error:
         await answer_error(send, error)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from attune.collect.doors.segment.answers import TooLarge
-from attune.collect.doors.segment.bodies import Body, Gone, InFlight
+from attune.collect.doors.answers import TooLarge
+from attune.collect.doors.bodies import Body, Gone, InFlight
 from attune.collect.limits import Limits
 from attune.vocabulary.errors import BadInput, Unavailable
 

@@ -6,8 +6,9 @@ import zlib
 from types import TracebackType
 from typing import Self
 
-from attune.collect.doors.segment.answers import Receive, TooLarge, WrongEncoding
+from attune.collect.doors.answers import TooLarge, WrongEncoding
 from attune.collect.limits import Limits
+from attune.vocabulary.asgi import Receive
 from attune.vocabulary.errors import BadInput, Unavailable
 
 PACKED = {b"gzip": 31, b"x-gzip": 31, b"deflate": 47}  # zlib's window bits; 47 recognises both kinds of header

@@ -1,0 +1,159 @@
+"""What every door does alike: bounds, key, intake, journal, answer. A door adds how its format is read and answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from attune.access.keys import KeyRecord
+from attune.collect import intake, snapshot
+from attune.collect.candidate import Candidate, Dropped
+from attune.collect.doors.answers import NoKey, Reply, WrongKey, WrongMethod, answer, answer_error, preflight
+from attune.collect.doors.bodies import Body, Gone
+from attune.collect.snapshot import Snapshot
+from attune.store.opened import current as current_store
+from attune.vocabulary.asgi import Application, Receive, Scope, Send
+from attune.vocabulary.clock import now_ms
+from attune.vocabulary.errors import AttuneError, BadInput
+
+log = logging.getLogger(__name__)
+
+QUERY_BYTES = 64 * 1024
+QUERY_FIELDS = 1_000
+
+
+class Taken(NamedTuple):
+    """What became of the events of a request: how many are safe with us, and why the others are not."""
+
+    accepted: int
+    duplicates: int  # among the accepted: stored before, so not stored again
+    dropped: list[Dropped]
+
+
+class Request:
+    """One request as a door sees it. What is costly is worked out when it is asked for."""
+
+    __slots__ = ("_body", "_receive", "headers", "held", "method", "path", "scope")
+
+    def __init__(self, scope: Scope, receive: Receive, body: Body, held: Snapshot) -> None:
+        self.scope = scope
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.held = held
+        self._receive = receive
+        self._body = body
+
+    async def body(self) -> bytes:
+        """The body, unpacked, within the limits. Ask once."""
+        return await self._body.read(self._receive, self.headers)
+
+    def header(self, name: bytes, longest: int = 512) -> str:
+        """A header as text, '' when it was not sent."""
+        return self.headers.get(name, b"")[:longest].decode("latin-1")
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The fields of the address; the last of a name counts."""
+        return fields_of(self.scope.get("query_string", b""))
+
+    @property
+    def address(self) -> str:
+        """Where the visitor's request came from: what the nearest proxies say, else the connection."""
+        forwarded = self.header(b"x-forwarded-for").split(",")[0].strip()
+        client = self.scope.get("client")
+        return forwarded or (str(client[0]) if client else "")
+
+    @property
+    def user_agent(self) -> str:
+        """What the client calls itself."""
+        return self.header(b"user-agent")
+
+    def key_in_header(self) -> KeyRecord | None:
+        """The key of the Authorization header, None when there is none or it is unknown."""
+        given = self.headers.get(b"authorization", b"")
+        return self.held.key_of_header(given[:1_000]) if given else None
+
+    def key(self, text: str) -> KeyRecord:
+        """The key of the Authorization header, else the one the format itself names.
+
+        Raises:
+            NoKey, WrongKey: none, or no such.
+        """
+        key = self.key_in_header()
+        if key is None and text:
+            key = self.held.key(text)
+        if key is not None:
+            return key
+        if not text and not self.headers.get(b"authorization"):
+            raise NoKey("No source key: send it as Basic user, as Bearer, or as writeKey in the body.")
+        raise WrongKey("This source key is unknown or was revoked. `attune keys` lists the active ones.")
+
+    async def take(self, candidates: Iterable[Candidate | Dropped], key: KeyRecord, *, imported: bool = False) -> Taken:
+        """Through intake and into the journal: when this returns, what was accepted is safe.
+
+        Raises:
+            Unavailable: the journal cannot take it now; nothing was stored.
+        """
+        taken = intake.accept(
+            candidates,
+            key,
+            now_ms(),
+            gpc=self.headers.get(b"sec-gpc") == b"1",
+            user_agent=self.user_agent if key.kind == "browser" else "",
+            imported=imported,
+        )
+        snapshot.note_use(key)
+        if taken.rows is None:
+            return Taken(0, 0, taken.dropped)
+        committed = await current_store().committer.commit(taken.rows)
+        if not committed.duplicates:  # what a duplicate said was not stored with it
+            taken.stored()
+        return Taken(taken.count, len(committed.duplicates), taken.dropped)
+
+
+Taking = Callable[[Request], Awaitable[Reply]]
+
+
+def fields_of(form: bytes) -> dict[str, str]:
+    """The fields of a query or a form body; the last of a name counts.
+
+    Raises:
+        BadInput: there are more than anybody needs.
+    """
+    if not form:
+        return {}
+    if len(form) > QUERY_BYTES:
+        raise BadInput(f"The address has {len(form):,} bytes of fields; at most {QUERY_BYTES:,} are read.")
+    try:
+        pairs = parse_qsl(form.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=QUERY_FIELDS)
+    except ValueError:
+        raise BadInput(f"The address has more than {QUERY_FIELDS:,} fields.") from None
+    return dict(pairs)
+
+
+def door(taking: Taking, methods: frozenset[str] = frozenset({"POST"})) -> Application:
+    """The bare handler of a door: preflight, method, limits and errors are alike for all; `taking` is its own part."""
+    allowed = ", ".join([*sorted(methods), "OPTIONS"])
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await preflight(send)
+            return
+        try:
+            if scope["method"] not in methods:
+                raise WrongMethod(f"{scope['path'][:100]} takes {' or '.join(sorted(methods))}.", allowed)
+            held = snapshot.current()
+            with Body(held.limits) as body:
+                reply = await taking(Request(scope, receive, body, held))
+            await answer(send, reply)
+        except AttuneError as error:
+            if error.report:
+                log.warning("A request was answered %d: %s", error.http_status, error.code)
+            await answer_error(send, error)
+        except Gone:
+            pass
+
+    return handle
