@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from bench.load import Load, write_script, wrk
-from tests.wiring.instance import Instance, free_port
+from tests.ports import free_port
+from tests.wiring.instance import Instance
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,13 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".cache" / "shots"  # not test-results: the plugin empties that whenever any test run begins
 PASSWORD = "correct horse battery"
 PEOPLE = {"owner": "olga@example.com", "agent": "agata@example.com"}
-READY_S = 90
+READY_S = 150
+PATIENCE_MS = 60_000  # a busy machine; what is there already is found at once
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +57,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser") / "data"
     for role, email in PEOPLE.items():
         attune(folder, "members", "create", email, "--role", role, "--password-stdin", given=PASSWORD)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = (folder.parent / "server.log").open("w+")
     command = [sys.executable, "-c", "from attune.wiring.cli import main; main()"]
     process = subprocess.Popen(
@@ -68,7 +69,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(15)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
         log.close()
@@ -81,8 +82,8 @@ def wait_for(process: subprocess.Popen[bytes], log: str, address: str) -> None:
         assert process.poll() is None, written
         if "demo company is here" in written:
             try:
-                urllib.request.urlopen(f"{address}/readyz", timeout=2).close()
-            except urllib.error.HTTPError:
+                urllib.request.urlopen(f"{address}/readyz", timeout=30).close()
+            except (urllib.error.HTTPError, OSError):
                 pass
             else:
                 return
@@ -102,6 +103,7 @@ def visit(page: Page, server: str) -> Iterator[Callable[..., Page]]:
     page.on("console", note)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_default_timeout(PATIENCE_MS)
 
     def visit(address: str = "/", role: str = "owner", **cookies: str) -> Page:
         if not page.context.cookies():

@@ -36,7 +36,9 @@ def somebody(visit: Visit) -> str:
 
 
 def settled(page: Page) -> None:
-    page.wait_for_timeout(300)  # a transition of 240 ms would be judged half way
+    """Transitions are over: what is half way would be judged half way."""
+    page.wait_for_function("""() => document.getAnimations().every(
+        one => one.effect.getComputedTiming().endTime === Infinity || one.playState === "finished")""")
 
 
 def test_signing_in_by_hand_and_out_again(page: Page, server: str) -> None:

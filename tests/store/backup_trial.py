@@ -37,7 +37,7 @@ from attune.vocabulary.errors import AttuneError  # noqa: E402
 def send(store: Store, numbers: list[int]) -> None:
     done = threading.Event()
     store.committer.submit(request(numbers), lambda _: done.set())
-    assert done.wait(30)
+    assert done.wait(120)
 
 
 def facts(store: Store) -> dict:

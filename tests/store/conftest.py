@@ -42,7 +42,7 @@ def http_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.stdin.close()
         process.stdout.close()
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture(params=["embedded", "http"])

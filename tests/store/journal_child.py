@@ -38,7 +38,7 @@ def main(folder: str, first: int, point: str) -> None:
     if point in {"mark", "insert"}:
         store.settle(None, 120)  # on a busy machine the deadly step may come later than the last commit
     if point == "settle":
-        assert store.settle(None, 30)
+        assert store.settle(None, 120)
         rows = store.warehouse.query("count", "SELECT count(), uniqExact(id), uniqExact(seq) FROM interactions").rows
         numbers = store.warehouse.query("ids", "SELECT toUInt32(substring(message_id, 2)) AS n FROM interactions").rows
         print("rows", *rows[0], sum({n for (n,) in numbers}), flush=True)

@@ -30,7 +30,7 @@ class Gate:
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:
-        assert self.opened.wait(20)
+        assert self.opened.wait(60)
         with self._turn() as turn:
             yield turn
 
@@ -230,7 +230,7 @@ def test_old_interactions_are_asked_of_the_warehouse_without_holding_up_the_othe
     may_answer = threading.Event()
 
     def stored_before(requests: list[RequestRows]) -> frozenset[bytes]:
-        assert may_answer.wait(20)
+        assert may_answer.wait(60)
         return frozenset({interaction(1).id} & {one for rows in requests for one in rows.ids})
 
     committer = Committer(journal, seen, stored=stored_before)

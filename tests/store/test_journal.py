@@ -213,7 +213,7 @@ def test_only_one_process_leads_a_consumer(open_journal: OpenJournal) -> None:
     if not isinstance(first, SqliteJournal):
         assert not second.leads("writer")
         first.close()
-        until = time.monotonic() + 10  # the server notices the end of a connection a moment later
+        until = time.monotonic() + 60  # the server notices the end of a connection a moment later
         while not second.leads("writer"):
             assert time.monotonic() < until
 

@@ -21,11 +21,11 @@ def test_it_goes_on_at_once_while_there_is_something_to_do_and_waits_then() -> N
 
     loop = Loop("test", step, idle_s=3600)
     loop.start()
-    assert done.wait(20)
+    assert done.wait(60)
     done.clear()
     left[0] = 1
     loop.wake()
-    assert done.wait(20)
+    assert done.wait(60)
     loop.stop()
     assert not loop.is_running
 
@@ -44,7 +44,7 @@ def test_an_error_is_logged_and_does_not_end_it(caplog: pytest.LogCaptureFixture
 
     loop = Loop("test", step, idle_s=0.01)
     loop.start()
-    assert done.wait(20)
+    assert done.wait(60)
     loop.stop()
     assert loop.last_error is None
     assert [record.levelname for record in caplog.records] == ["ERROR"], "what follows an error is not told again"
@@ -74,7 +74,7 @@ def test_its_fault_repeats_no_words_that_may_hold_values() -> None:
 
     loop = Loop("test", lambda: told.append(loop.fault) or step(), idle_s=0.0)
     loop.start()
-    assert seen.wait(20)
+    assert seen.wait(60)
     loop.stop()
     assert told[:3] == ["", "ValueError; the log says more.", "The warehouse is away."]
     assert (loop.fault, loop.errors_in_a_row) == ("", 0)

@@ -110,7 +110,7 @@ def test_everything_arrives_once_and_settle_waits_for_it(sqlite: SqliteJournal, 
     for n in range(20):
         row = sqlite.append(group(request(range(n * 50, n * 50 + 50))))
         writer.note(seq_of(row, 49), 50)
-    assert writer.settle(sqlite.head(), 30)
+    assert writer.settle(sqlite.head(), 120)
     assert writer.shipped() == sqlite.head() == sqlite.shipped_seq()
     assert counted(embedded) == (1000, 1000, 1000)
     writer.stop()
@@ -199,7 +199,7 @@ def test_intake_goes_on_while_the_warehouse_is_away(
     assert isinstance(writer.loop.last_error, Unavailable)
     sqlite.append(group(request([3])))
     away.clear()
-    assert writer.settle(sqlite.head(), 30)
+    assert writer.settle(sqlite.head(), 120)
     writer.stop()
     assert counted(embedded) == (3, 3, 3)
     assert writer.loop.last_error is None
@@ -262,6 +262,6 @@ def test_nothing_is_inserted_and_nothing_is_half_way_during_a_pause(sqlite: Sqli
         assert sqlite.open_shipment() is None
         assert not writer.settle(sqlite.head(), 0.3)
         assert counted(embedded) == (1, 1, 1)
-    assert writer.settle(sqlite.head(), 30)
+    assert writer.settle(sqlite.head(), 120)
     assert counted(embedded) == (2, 2, 2)
     writer.stop()

@@ -27,7 +27,7 @@ def asked():
 
 
 def until(claim):
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not claim():
         assert time.monotonic() < end
         time.sleep(0.002)
@@ -65,7 +65,7 @@ def test_many_who_ask_the_same_wait_for_one_answer(asked):
     gate = threading.Event()
 
     def slow():
-        gate.wait(10)
+        gate.wait(60)
         return asked.compute()
 
     found = []
@@ -97,7 +97,7 @@ def test_a_refresh_that_fails_leaves_the_last_figure(asked):
         raise ValueError("no")
 
     assert asked.figures.get("map", broken, at_once=True).value == "answer 1"
-    assert failed.wait(10)
+    assert failed.wait(60)
     assert asked.figures.get("map", broken, at_once=True).value == "answer 1"
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,14 +14,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.ports import free_port
+
 ATTUNE = [sys.executable, "-c", "from attune.wiring.cli import main; main()"]
-START_S = 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+START_S = 150  # a busy machine; who waits notices at once when the server ended
 
 
 class Instance:
@@ -81,6 +76,7 @@ class Instance:
                 if self.get("/healthz")[0] == 200:
                     return
             except OSError:
+                assert self.process.poll() is None, self.log.read_text()[-3000:]
                 time.sleep(0.02)
         raise AssertionError("the server does not answer /healthz")
 
@@ -103,7 +99,7 @@ class Instance:
 
     def _reap(self) -> int:
         assert self.process is not None
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=120)
         assert self.process.stdout is not None
         self.process.stdout.close()
         self.process = None
@@ -115,7 +111,7 @@ class Instance:
         path: str,
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
-        timeout: float = 60,
+        timeout: float = 120,
     ) -> tuple[int, dict[str, str], bytes]:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", data=body, headers=headers or {}, method=method
@@ -132,7 +128,7 @@ class Instance:
         status, _, body = self.request("GET", path, headers=headers)
         return status, json.loads(body or b"{}")
 
-    def batch(self, key: str, events: list[dict[str, object]], timeout: float = 60) -> tuple[int, dict[str, object]]:
+    def batch(self, key: str, events: list[dict[str, object]], timeout: float = 120) -> tuple[int, dict[str, object]]:
         token = base64.b64encode(f"{key}:".encode()).decode()
         status, _, body = self.request(
             "POST",
@@ -145,6 +141,10 @@ class Instance:
 
     def count(self, admin: str, name: str) -> int:
         """Interactions of that name in the warehouse, everything accepted so far included."""
-        status, body = self.get(f"/api/v1/interactions/count?name={name}&settle=true", admin)
+        deadline = time.monotonic() + START_S
+        while True:
+            status, body = self.get(f"/api/v1/interactions/count?name={name}&settle=true", admin)
+            if status != 503 or time.monotonic() > deadline:
+                break
         assert status == 200, body
         return int(str(body["count"]))

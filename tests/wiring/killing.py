@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tests.wiring.instance import Instance
 
+GIVE_UP_S = 300
+
 
 @dataclass
 class Client:
@@ -43,9 +45,10 @@ class Client:
 
     def send(self, events: list[dict[str, object]]) -> bool:
         # The last batch is repeated beyond `stop` until somebody answers, so that nothing stays undecided.
-        for _ in range(600):
+        until = time.monotonic() + GIVE_UP_S
+        while time.monotonic() < until:
             try:
-                status, _ = self.instance.batch(self.key, events, timeout=10)
+                status, _ = self.instance.batch(self.key, events, timeout=60)
             except (OSError, ValueError):
                 time.sleep(0.05)
                 continue

@@ -4,7 +4,6 @@ from tests.wiring.killing import trial
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_what_was_accepted_is_stored_exactly_once_whenever_the_server_is_killed(tmp_path):
     outcome = trial(tmp_path / "data", rounds=3)
     assert outcome.accepted > 0

@@ -70,7 +70,7 @@ class House:
     def send(self, *events: dict[str, Any]) -> dict[str, Any]:
         """Events through the Segment door; stored, resolved and mapped when this returns."""
         answer = asyncio.run(self._post({"batch": list(events)}))
-        assert self.store.settle(timeout_s=20)
+        assert self.store.settle(timeout_s=120)
         while self.identify.step():
             pass
         while resolution.publish(self.store.warehouse):

@@ -119,7 +119,7 @@ def test_health_tells_which_loop_fails_and_repeats_no_values(house: Any, signed_
     loop = Loop("identify", step, idle_s=0.0)
     house.store.watch([loop])
     loop.start()
-    assert tried.wait(20)
+    assert tried.wait(60)
     shown = signed_in("owner").get("/settings/health").content.decode()
     loop.stop()
     assert "Something needs you" in shown

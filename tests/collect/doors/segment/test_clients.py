@@ -96,7 +96,7 @@ def test_it_stops_clients_that_cannot_succeed(server: Served) -> None:
 
 def test_it_takes_what_the_browser_sdk_sends(server: Served) -> None:
     """analytics-next posts single calls as text/plain, with the key in the body and a self-alias after a login."""
-    settings = requests.get(f"{server.url}/v1/projects/{server.browser_key}/settings", timeout=10).json()
+    settings = requests.get(f"{server.url}/v1/projects/{server.browser_key}/settings", timeout=60).json()
     host = settings["integrations"]["Segment.io"]
     assert host["apiHost"] == f"127.0.0.1:{server.port}/v1"
     common = {
@@ -132,12 +132,12 @@ def test_it_takes_what_the_browser_sdk_sends(server: Served) -> None:
             f"{host['protocol']}://{host['apiHost']}/{path}",
             data=json.dumps({**common, **call, "messageId": f"ajs-next-{path}"}),
             headers={"Content-Type": "text/plain", "Origin": "https://shop.example"},
-            timeout=10,
+            timeout=60,
         )
         assert (answer.status_code, answer.json()["accepted"]) == (200, 1), answer.text
         assert answer.headers["access-control-allow-origin"] == "*"
     expected = {"web shop.example /cart", "event Coupon Entered"}
-    deadline = time.monotonic() + 30  # the browser's own id is joined to the user a moment later
+    deadline = time.monotonic() + 120  # the browser's own id is joined to the user a moment later
     while not expected <= {one["surface"] for one in server.timeline("web-1")}:
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -147,7 +147,7 @@ def test_it_serves_others_while_many_are_slow(server: Served) -> None:
     """Half-sent requests hold little, and stop nobody."""
     slow = []
     for _ in range(300):
-        one = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        one = socket.create_connection(("127.0.0.1", server.port), timeout=60)
         one.sendall(b'POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n{"batch":["')
         slow.append(one)
     try:
@@ -160,7 +160,7 @@ def test_it_serves_others_while_many_are_slow(server: Served) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
         assert outcomes == [200] * 8
     finally:
         for one in slow:
