@@ -1,0 +1,48 @@
+"""Areas, categories and teams are trees: what lies below, and what would bite its own tail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from attune.collect.catalogue.models import Area, Category, Team
+from attune.vocabulary.errors import BadInput
+
+Tree = type[Area] | type[Category] | type[Team]
+DEEPEST = 20
+
+
+def parents(tree: Tree) -> dict[int, int | None]:
+    """The parent of each, by number."""
+    return dict(tree.objects.order_by().values_list("pk", "parent_id"))
+
+
+def below(tree: Tree, roots: Iterable[int]) -> set[int]:
+    """These and everything below them, by number."""
+    children = defaultdict(list)
+    for child, parent in parents(tree).items():
+        children[parent].append(child)
+    found: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += children[one]
+    return found
+
+
+def check(of: dict[int, int | None], child: int | None, parent: int | None) -> None:
+    """Refuse a parent that lies below its child, or too deep.
+
+    Raises:
+        BadInput: it does.
+    """
+    depth, at = 0, parent
+    while at is not None:
+        depth += 1
+        if at == child:
+            raise BadInput("It would lie below itself. Choose another parent.", code="tree_cycle", where="parent")
+        if depth >= DEEPEST:
+            raise BadInput(f"A tree may be {DEEPEST} deep.", code="tree_deep", where="parent")
+        at = of.get(at)
