@@ -62,9 +62,11 @@ def pytest_make_collect_report(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """A test with real transactions ends by emptying all tables; what migrations had put there comes back."""
     yield
+    if nextitem is None:  # the database itself is gone by now
+        return
     marker = item.get_closest_marker("django_db")
     fixtures = getattr(item, "fixturenames", ())
     if not ((marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures)):

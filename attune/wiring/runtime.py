@@ -18,11 +18,13 @@ from attune.identify import keys as identify_keys
 from attune.identify import privacy as identify_privacy
 from attune.identify import resolution
 from attune.identify.consumer import Identify
+from attune.store import due
 from attune.store.folder import Folder
 from attune.store.loops import Loop
 from attune.store.opening import Store, open_store
 from attune.vocabulary.personal_data import PersonalData
 from attune.wiring.environment import text
+from attune.wiring.jobs import register_jobs
 
 log = logging.getLogger("attune.runtime")
 
@@ -48,13 +50,17 @@ class Runtime:
             _loop("identify", identify.step, idle_s=0.3),
             _loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
             _loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
+            _loop("due", lambda: due.step(lane=due.QUICK), idle_s=1.0),
+            _loop("due-long", lambda: due.step(lane=due.LONG), idle_s=1.0),
         ]
+        register_jobs(store)
         store.watch(self.loops)
 
     def start(self) -> None:
         """Repeat the open shipment, then let everything run."""
         self.store.start()
         snapshot.refresh()
+        due.begin()
         for loop in self.loops:
             loop.start()
 
@@ -64,8 +70,10 @@ class Runtime:
 
     def close(self) -> None:
         """Stop the loops, drain, close the stores, give the folder back."""
+        due.stop()
         for loop in self.loops:
             loop.stop()
+        due.resume()
         self.store.close()
         connections.close_all()
         self._lock.close()
