@@ -36,7 +36,10 @@ PREFIXES = {Kind.BROWSER: "pub_", Kind.SERVER: "srv_", Kind.ADMIN: "adm_"}
 
 
 class SourceKey(models.Model):
-    """One key of one source. `shared`: many people use the same device (kiosk, till, hotline)."""
+    """One key of one source. `shared`: many people use the same device (kiosk, till, hotline).
+
+    `reads_only`: an admin key that changes nothing. `expires_at`: from then on it opens no door.
+    """
 
     name = models.CharField(max_length=100)
     source = models.CharField(max_length=100)
@@ -48,6 +51,8 @@ class SourceKey(models.Model):
     created_by = models.CharField(max_length=100)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    reads_only = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True)
 
     @property
     def label(self) -> str:
@@ -66,6 +71,7 @@ class KeyRecord:
     digest: bytes
     shared: bool
     hash_secret: str = field(default="", repr=False)
+    reads_only: bool = False
 
     @property
     def label(self) -> str:
@@ -78,7 +84,16 @@ class KeyRecord:
         return self.id
 
 
-def create(name: str, kind: str, by: Actor = "command line", *, source: str = "", shared: bool = False) -> str:
+def create(
+    name: str,
+    kind: str,
+    by: Actor = "command line",
+    *,
+    source: str = "",
+    shared: bool = False,
+    reads_only: bool = False,
+    expires_at: datetime | None = None,
+) -> str:
     """A new key; the answer is the only time it is told.
 
     Args:
@@ -87,6 +102,8 @@ def create(name: str, kind: str, by: Actor = "command line", *, source: str = ""
         by: who makes it.
         source: name written into interactions; from `name` when empty. Keys of one source share its message ids.
         shared: many people use the same device.
+        reads_only: an admin key that may look at everything and change nothing.
+        expires_at: when it stops by itself; None = when it is revoked.
 
     Raises:
         BadInput: name or kind cannot be used.
@@ -107,6 +124,10 @@ def create(name: str, kind: str, by: Actor = "command line", *, source: str = ""
         raise BadInput(
             "A key needs a name of 1 to 100 characters with a letter or digit in it.", code="key_name", where="name"
         )
+    if reads_only and kind != Kind.ADMIN:
+        raise BadInput("Only an admin key can be for reading alone.", code="key_reads", where="reads_only")
+    if expires_at is not None and expires_at <= timezone.now():
+        raise BadInput("A key cannot end before it is made.", code="key_expiry", where="expires_at")
     text = PREFIXES[Kind(kind)] + secrets.token_hex(20)
     with transaction.atomic():
         key = SourceKey.objects.create(
@@ -116,9 +137,13 @@ def create(name: str, kind: str, by: Actor = "command line", *, source: str = ""
             digest=digest(text),
             prefix=text[:SHOWN],
             shared=shared,
+            reads_only=reads_only,
+            expires_at=expires_at,
             created_by=by if isinstance(by, str) else by.label,
         )
-        audit.record(by, "source key created", key.label, ["name", "kind", "source", "shared"])
+        audit.record(
+            by, "source key created", key.label, ["name", "kind", "source", "shared", "reads_only", "expires_at"]
+        )
     return text
 
 
@@ -142,12 +167,12 @@ def revoke(key_id: int, *, by: Actor) -> None:
 
 def active() -> list[KeyRecord]:
     """All keys that still open a door, oldest first."""
-    return [_record(key) for key in SourceKey.objects.filter(revoked_at=None).order_by("pk")]
+    return [_record(key) for key in _open().order_by("pk")]
 
 
 def find(text: str) -> KeyRecord | None:
     """The active key with this text, or None."""
-    key = SourceKey.objects.filter(digest=digest(text), revoked_at=None).first()
+    key = _open().filter(digest=digest(text)).first()
     return None if key is None else _record(key)
 
 
@@ -187,6 +212,11 @@ def proves(key: KeyRecord, user_id: str, given: str) -> bool:
     return hmac.compare_digest(user_hash(key.hash_secret, user_id).encode(), given.encode("utf-8", "surrogatepass"))
 
 
+def _open() -> models.QuerySet[SourceKey]:
+    lasting = models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
+    return SourceKey.objects.filter(lasting, revoked_at=None)
+
+
 def _record(key: SourceKey) -> KeyRecord:
     return KeyRecord(
         id=key.pk,
@@ -196,4 +226,5 @@ def _record(key: SourceKey) -> KeyRecord:
         digest=bytes(key.digest),
         shared=key.shared,
         hash_secret=hash_secret(key.pk) if key.kind == Kind.BROWSER else "",
+        reads_only=key.reads_only,
     )

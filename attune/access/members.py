@@ -98,6 +98,23 @@ def create(
     return member
 
 
+def create_without_password(email: str, role: str, *, name: str = "", by: Actor) -> Member:
+    """A new member who signs in through the provider alone, until somebody sets a password.
+
+    Raises:
+        BadInput, Conflict, NotAllowed: as for `create`.
+    """
+    require(by, Permission.MANAGE_MEMBERS)
+    member = Member(email=_clean_email(email), role=_role(role), name=name.strip())
+    member.set_unusable_password()
+    with transaction.atomic():
+        if Member.objects.filter(email=member.email).exists():
+            raise Conflict("There is a member with this e-mail already.", code="member_exists", where="email")
+        member.save()
+        audit.record(by, "member created", member.label, ["email", "role", "name"])
+    return member
+
+
 def change_role(member_id: int, role: str, *, by: Actor) -> Member:
     """Give another role; the last active owner stays owner.
 
