@@ -140,15 +140,16 @@ def _checked(provider: Settings, found: Mapping[str, Any], token: str, nonce: st
     keys = _json(_ask("GET", _endpoint(found, "jwks_uri"), "keys"), "keys")
     offered = found.get("id_token_signing_alg_values_supported") or ["RS256"]
     algorithms = [name for name in ALGORITHMS if name in offered]
+    options = {
+        "iss": {"essential": True, "value": provider.issuer},
+        "aud": {"essential": True, "value": provider.client_id},
+    }
     try:
         read = jwt.decode(token, KeySet.import_key_set(keys), algorithms=algorithms)  # type: ignore[arg-type]  # checked by it
         claims = CodeIDToken(
             read.claims,
             read.header,
-            {
-                "iss": {"essential": True, "value": provider.issuer},
-                "aud": {"essential": True, "value": provider.client_id},
-            },
+            options,
             {"nonce": nonce, "client_id": provider.client_id},
         )
         claims.validate(leeway=LEEWAY_S)

@@ -30,7 +30,9 @@ class SignInPolicy(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`factor_roles` must have a second factor. `remember_days`: how long a device is trusted after a code, 0 = never.
+    """Who must do what at the door.
+
+    `factor_roles` must have a second factor. `remember_days`: how long a device is trusted after a code, 0 = never.
     `idle_minutes`: after so long without a page a session ends, 0 = only with its cookie (two weeks).
     `passwords_for_owners_alone`: everybody else signs in through the provider.
     """

@@ -19,18 +19,20 @@ from attune.vocabulary.errors import BadInput, NotAllowed
 
 PURPOSE = "provider client secret"
 LONGEST = 500
+LONGEST_NAME = 60
+LONGEST_CLAIM = 100
 
 
 class Provider(models.Model):
     """One row, made by the first change."""
 
     is_on = models.BooleanField(default=False)
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=LONGEST_NAME)
     issuer = models.CharField(max_length=LONGEST)
     client_id = models.CharField(max_length=LONGEST)
     client_secret = models.TextField(default="")
     domains = models.JSONField(default=list)
-    groups_claim = models.CharField(max_length=100, default="")
+    groups_claim = models.CharField(max_length=LONGEST_CLAIM, default="")
     role_by_group = models.JSONField(default=list)
     new_members = models.CharField(max_length=20, default="")
 
@@ -44,6 +46,8 @@ class ProviderLink(models.Model):
     linked_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        """Nobody at the provider is two members here."""
+
         constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="access_provider_link_once")]
 
 
@@ -196,9 +200,12 @@ def _is_of(email: str, domains: Sequence[str]) -> bool:
 
 
 def _check(new: Settings) -> None:
-    texts = {"name": new.name, "issuer": new.issuer, "client_id": new.client_id, "groups_claim": new.groups_claim}
-    for where, text in texts.items():
-        longest = Provider._meta.get_field(where).max_length or LONGEST
+    for where, text, longest in (
+        ("name", new.name, LONGEST_NAME),
+        ("issuer", new.issuer, LONGEST),
+        ("client_id", new.client_id, LONGEST),
+        ("groups_claim", new.groups_claim, LONGEST_CLAIM),
+    ):
         if len(text) > longest or not (text.isprintable() or not text):
             raise BadInput(f"{where} is too long or holds unprintable characters.", code="provider_text", where=where)
         if new.is_on and where != "groups_claim" and not text.strip():

@@ -1,4 +1,4 @@
-"""Who looked at whose personal data. Noted in memory and written within seconds, so that reading waits for no writer."""
+"""Who looked at whose personal data: noted in memory, written within seconds, so that reading waits for no writer."""
 
 from __future__ import annotations
 

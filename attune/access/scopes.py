@@ -40,6 +40,8 @@ class MemberScope(models.Model):
     key = models.CharField(max_length=LONGEST_KEY)
 
     class Meta:
+        """A scope is given once."""
+
         constraints = [models.UniqueConstraint(fields=["member", "kind", "key"], name="access_scope_once")]
 
 

@@ -21,7 +21,7 @@ _LOCK = 0x417564  # of PostgreSQL; one process seals at a time
 
 
 class AuditSeal(models.Model):
-    """A link of the chain, numbered from 1. `row` is a number and no foreign key: a row that is gone must be noticed."""
+    """A link of the chain, from 1. `row` is a number and no foreign key: a row that is gone must be noticed."""
 
     place = models.BigIntegerField(primary_key=True)
     row = models.BigIntegerField(unique=True)

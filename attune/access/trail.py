@@ -78,8 +78,9 @@ def names() -> dict[str, str]:
 
 
 def written(asked: Search, form: str) -> Iterator[str]:
-    """The rows asked for, oldest first, in pieces of text; cells that a spreadsheet would take for a formula get a
-    quote in front (CSV), and each row its seal.
+    """The rows asked for with their seals, oldest first, in pieces of text.
+
+    In CSV a cell that a spreadsheet would take for a formula gets a quote in front.
 
     Raises:
         BadInput: there is no such form.
