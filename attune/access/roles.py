@@ -20,7 +20,10 @@ class Role(models.TextChoices):
 
 
 class Permission(models.TextChoices):
-    """What somebody may do. `see_personal_data` uncovers names, addresses and clear identifiers."""
+    """What somebody may do. `see_personal_data` uncovers names, addresses and clear identifiers.
+
+    `record_consent` also covers objections, preferences and noting a privacy request; answering is `manage_privacy`.
+    """
 
     SEE_FIGURES = "see_figures"
     SEE_JOURNEYS = "see_journeys"
@@ -28,10 +31,13 @@ class Permission(models.TextChoices):
     SEE_PERSONAL_DATA = "see_personal_data"
     UNDO_LINK = "undo_link"
     ERASE_CUSTOMERS = "erase_customers"
+    RECORD_CONSENT = "record_consent"
+    MANAGE_PRIVACY = "manage_privacy"
     EXPORT_DATA = "export_data"
     IMPORT_DATA = "import_data"
     MANAGE_SOURCES = "manage_sources"
     MANAGE_TOUCHPOINTS = "manage_touchpoints"
+    MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_MEMBERS = "manage_members"
     SEE_HEALTH = "see_health"
     SEE_AUDIT = "see_audit"
@@ -45,8 +51,8 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         Role.OWNER: frozenset(Permission),
         Role.MANAGER: frozenset(Permission) - {P.MANAGE_MEMBERS},
         # Analysts work with customers as rows: whom a row names is not needed for a figure.
-        Role.ANALYST: _FIGURES | {P.SEE_CUSTOMERS, P.MANAGE_TOUCHPOINTS, P.SEE_HEALTH},
-        Role.AGENT: _FIGURES | {P.SEE_CUSTOMERS, P.SEE_PERSONAL_DATA, P.UNDO_LINK},
+        Role.ANALYST: _FIGURES | {P.SEE_CUSTOMERS, P.MANAGE_TOUCHPOINTS, P.MANAGE_CATALOGUE, P.SEE_HEALTH},
+        Role.AGENT: _FIGURES | {P.SEE_CUSTOMERS, P.SEE_PERSONAL_DATA, P.UNDO_LINK, P.RECORD_CONSENT},
         Role.SHOP: frozenset({P.SEE_FIGURES}),
         Role.VIEWER: _FIGURES,
     },

@@ -11,8 +11,13 @@ from django.db.models import Q
 from attune.identify import cards, progress
 from attune.identify.accounts import Account, Membership
 from attune.identify.cards import Card, CardWord
+from attune.identify.consent import Consent
+from attune.identify.erasures import ErasedKey, Erasure
 from attune.identify.identifiers import Identifier
 from attune.identify.links import Link
+from attune.identify.objections import Objection
+from attune.identify.preferences import Preference
+from attune.identify.requests import Request
 from attune.identify.resolution import AT_ONCE
 from attune.store.database import write
 from attune.vocabulary.personal_data import PersonalData
@@ -24,7 +29,19 @@ TABLES: tuple[tuple[str, models.Manager[Any], tuple[str, ...]], ...] = (
     ("identify_membership", Membership.objects, ("key",)),
     ("identify_identifier", Identifier.objects, ("id", "customer")),
 )
+# Those that name the key itself.
+BY_KEY: tuple[tuple[str, models.Manager[Any]], ...] = (
+    ("identify_consent", Consent.objects),
+    ("identify_objection", Objection.objects),
+    ("identify_preference", Preference.objects),
+)
 WORDS, ACCOUNTS = "identify_cardword", "identify_account"
+REQUESTS = "identify_request"
+# The proof that an erasure happened, and what keeps the person out: hashes, counts and times. It stays.
+KEPT: tuple[tuple[str, models.Manager[Any], str], ...] = (
+    ("identify_erasure", Erasure.objects, "customer"),
+    ("identify_erasedkey", ErasedKey.objects, "key"),
+)
 
 
 def _of(numbers: Sequence[int], columns: Sequence[str]) -> Q:
@@ -40,13 +57,24 @@ def _parts(keys: Sequence[bytes]) -> Iterable[list[int]]:
 
 
 class IdentifyData:
-    """Identifiers in clear with their customer, links, cards, memberships."""
+    """Identifiers in clear with customer, links, cards, memberships; consent, objections, preferences, requests."""
 
     def export(self, keys: Sequence[bytes]) -> Iterable[tuple[str, dict[str, Any]]]:
         """Everything but what is only made from it for searching (`identify_cardword`)."""
         for part in _parts(keys):
             for table, rows, columns in TABLES:
                 for row in rows.filter(_of(part, columns)).order_by("pk").values():
+                    yield table, _plain(row)
+            accounts = Membership.objects.filter(key__in=part).values("account")
+            for account in Account.objects.filter(pk__in=accounts).order_by("pk").values():
+                yield ACCOUNTS, _plain(dict(account))
+        named = [*BY_KEY, (REQUESTS, Request.objects)]
+        for some in _some(keys):
+            for table, rows in named:
+                for row in rows.filter(key__in=some).order_by("pk").values():
+                    yield table, _plain(row)
+            for table, rows, column in KEPT:
+                for row in rows.filter(**{f"{column}__in": some}).order_by("pk").values():
                     yield table, _plain(row)
 
     def erase(self, keys: Sequence[bytes]) -> dict[str, int]:
@@ -65,11 +93,26 @@ class IdentifyData:
                     Membership.objects.filter(account__in=accounts).values_list("account", flat=True)
                 )
                 counts[ACCOUNTS] += Account.objects.filter(pk__in=accounts).delete()[0]
+        for some in _some(keys):
+            with write():
+                for table, rows in BY_KEY:
+                    counts[table] += rows.filter(key__in=some).delete()[0]
+                # That a request was met in time must be provable; how to reach the person is not needed for that.
+                told = Request.objects.filter(key__in=some).exclude(contact="", note="", answer="")
+                counts[REQUESTS] += told.update(contact="", note="", answer="")
         return counts
 
     def tables(self) -> frozenset[str]:
         """The tables this room answers for."""
-        return frozenset({WORDS, ACCOUNTS, *(table for table, _, _ in TABLES)})
+        kept = (table for table, _, _ in KEPT)
+        return frozenset(
+            {WORDS, ACCOUNTS, REQUESTS, *(table for table, _, _ in TABLES), *(table for table, _ in BY_KEY), *kept}
+        )
+
+
+def _some(keys: Sequence[bytes]) -> Iterable[list[bytes]]:
+    for at in range(0, len(keys), AT_ONCE):
+        yield list(keys[at : at + AT_ONCE])
 
 
 def _words_gone(keys: Sequence[int]) -> int:
