@@ -21,7 +21,7 @@ export UV_NO_PROGRESS := 1
 # Where the cache lies on another disk than .venv, uv copies; saying so spares its warning.
 export UV_LINK_MODE ?= copy
 
-.PHONY: run test setup check bench fmt help fast slow system assets translations lock
+.PHONY: run test setup check bench fmt help fast slow clients system assets translations lock
 
 ## run: everything from a bare checkout, then Attune on http://127.0.0.1:8000 with the demo company
 run: assets translations $(STAMPS)/attune
@@ -49,7 +49,7 @@ fast: setup
 
 # Playwright keeps an event loop running in its process, so the browser has a run of its own.
 ## slow: the browser, then faults and PostgreSQL, one after the other
-slow: setup
+slow: setup clients
 	$(BIN)/pytest -m browser
 	$(BIN)/pytest -m "(slow or postgres) and not browser"
 
@@ -67,6 +67,9 @@ fmt: setup
 ## system: the Debian packages that tests use (requirements/system.txt), where this user may install them
 system:
 	@bash requirements/system.sh
+
+## clients: the client libraries of other companies that tests drive (tests/clients)
+clients: $(STAMPS)/clients
 
 ## assets: scripts and styles of the pages
 assets: $(MANIFEST)
@@ -119,6 +122,10 @@ $(MANIFEST): frontend/package-lock.json frontend/hatch_build.py $(wildcard front
 
 $(STAMPS)/translations: $(wildcard attune/*/locale/*/LC_MESSAGES/*.po) | $(MANIFEST)
 	$(BIN)/python frontend/hatch_build.py
+	@touch $@
+
+$(STAMPS)/clients: $(wildcard tests/clients/package-lock.json tests/clients/*.mjs tests/clients/pages/*) | $(STAMPS)/core
+	$(BIN)/python frontend/hatch_build.py tests/clients
 	@touch $@
 
 # The checkout itself, editable: its console script and its version, built with what the environment already has.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,13 @@ def wheel_npm() -> tuple[list[str], dict[str, str]]:
     return [str(node), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")], environment
 
 
-def build_assets(root: Path) -> None:
-    """Install the locked packages and bundle them; a clear error when that fails."""
+def bundle(folder: Path) -> None:
+    """Install the locked packages of a folder and bundle them; a clear error when that fails."""
     command, environment = system_npm() or wheel_npm()
     for arguments in (["ci"], ["run", "build"]):
-        done = subprocess.run([*command, *arguments], cwd=root / "frontend", env=environment, check=False)  # noqa: S603 - npm, fixed words
+        done = subprocess.run([*command, *arguments], cwd=folder, env=environment, check=False)  # noqa: S603 - npm, fixed words
         if done.returncode:
-            tried = f"npm {' '.join(arguments)} in frontend/"
+            tried = f"npm {' '.join(arguments)} in {folder.name}/"
             message = f"Building the assets failed: {tried} ended with {done.returncode}."
             raise RuntimeError(message)
 
@@ -70,7 +71,7 @@ def build_assets(root: Path) -> None:
 def ensure_assets(root: Path) -> None:
     """Build the assets unless a complete set is there (the manifest is written last)."""
     if not (root / "attune" / "show" / "static" / "vendor" / "manifest.json").exists():
-        build_assets(root)
+        bundle(root / "frontend")
 
 
 class Dependencies(MetadataHookInterface):
@@ -97,5 +98,8 @@ class Assets(BuildHookInterface):  # type: ignore[type-arg]  # hatchling leaves 
 
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent.parent
-    ensure_assets(here)
-    compile_translations(here)
+    if len(sys.argv) > 1:
+        bundle(here / sys.argv[1])  # another folder with a package.json: the client libraries that tests drive
+    else:
+        ensure_assets(here)
+        compile_translations(here)

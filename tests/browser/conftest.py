@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,12 +12,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
+from tests.browser.chromium import base_url, browser_type_launch_args
 from tests.ports import free_port
+
+__all__ = ["base_url", "browser_type_launch_args"]  # fixtures of pytest-playwright, as we want them
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".cache" / "shots"  # not test-results: the plugin empties that whenever any test run begins
@@ -27,22 +28,6 @@ PEOPLE = {"owner": "olga@example.com", "agent": "agata@example.com"}
 READY_S = 150
 PATIENCE_MS = 60_000  # a busy machine; what is there already is found at once
 expect.set_options(timeout=PATIENCE_MS)
-
-
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Ours, because pytest 9 warns of the way the plugin makes its own, and warnings are errors."""
-    return ""
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium, which asks nobody anything on its own."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {"executable_path": found, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
 
 
 def attune(folder: Path, *words: str, given: str | None = None) -> None:

@@ -19,38 +19,13 @@ from segment.analytics.client import Client as SegmentClient
 from segment.analytics.request import APIError as SegmentError
 from segment.analytics.request import post as segment_post
 
-from tests.wiring.instance import Instance
-
-
-class Served(Instance):
-    """A running server with a key of each kind."""
-
-    server_key: str
-    browser_key: str
-    admin_key: str
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def timeline(self, user: str, limit: int = 0) -> list[dict[str, Any]]:
-        """The last interactions of one user."""
-        assert self.get("/api/v1/interactions/count?settle=true", self.admin_key)[0] == 200
-        status, found = self.get(f"/api/v1/customers/lookup?kind=user_id&value={user}", self.admin_key)
-        assert status == 200, found
-        path = f"/api/v1/customers/{found['customer_id']}/timeline?limit={limit + 50}"
-        status, shown = self.get(path, self.admin_key)
-        assert status == 200, shown
-        return next(value for value in shown.values() if isinstance(value, list))
+from tests.clients.served import Served
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     made = Served(tmp_path_factory.mktemp("clients") / "data")
-    made.server_key = made.key("shop", "server")
-    made.browser_key = made.key("web", "browser")
-    made.admin_key = made.key("program", "admin")
-    made.start()
+    made.open()
     yield made
     made.stop()
 

@@ -1,0 +1,24 @@
+"""The system's Chromium, as pytest-playwright's fixtures give it to every test with a browser."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """Ours, because pytest 9 warns of the way the plugin makes its own, and warnings are errors."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, which asks nobody anything on its own."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {"executable_path": found, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
