@@ -141,6 +141,7 @@ def _dictionaries(store: Store) -> Iterator[Finding]:
     for name, table, counted in (
         ("resolution", "resolution_pairs", "key != customer"),
         ("surfaces", "surface_map", "touchpoint != ''"),
+        ("catalogue", "catalogue_map", "entry != ''"),
     ):
         loaded, stored = warehouse.query(
             "doctor",

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, connections
 
 from attune.access import privacy as access_privacy
 from attune.collect import snapshot
+from attune.collect.catalogue import publishing as catalogue_aliases
 from attune.collect.touchpoints.remapping import remap
 from attune.identify import keys as identify_keys
 from attune.identify import privacy as identify_privacy
@@ -50,6 +51,7 @@ class Runtime:
             _loop("identify", identify.step, idle_s=0.3),
             _loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
             _loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
+            _loop("catalogue", lambda: catalogue_aliases.publish(store.warehouse), idle_s=2.0),
             _loop("due", lambda: due.step(lane=due.QUICK), idle_s=1.0),
             _loop("due-long", lambda: due.step(lane=due.LONG), idle_s=1.0),
         ]

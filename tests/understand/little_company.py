@@ -13,8 +13,9 @@ from typing import Any
 from attune.store.engine import Warehouse
 
 NOBODY = "nobody"
-TABLES = ("interactions", "traits", "totals", "surfaces_seen", "labels", "resolution_pairs", "surface_map")
-DICTIONARIES = ("resolution", "surfaces")
+MAPPINGS = ("resolution_pairs", "surface_map", "catalogue_map")
+TABLES = ("interactions", "traits", "totals", "surfaces_seen", "labels", *MAPPINGS)
+DICTIONARIES = ("resolution", "surfaces", "catalogue")
 
 
 def key_of(who: str) -> uuid.UUID:

@@ -50,12 +50,13 @@ class Area(Entry):
 
 
 class Place(Entry):
-    """Where people meet us in person. `hours` as `hours.Hours.as_json` writes it; `time_zone` like Europe/Oslo."""
+    """Where people meet us in person. `week`, `special_days`: as `hours` writes them; `time_zone` like Europe/Oslo."""
 
     area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="places")
     location = models.CharField(max_length=TEXT_CHARS, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
-    hours = models.JSONField(default=dict)
+    week = models.TextField(blank=True)
+    special_days = models.TextField(blank=True)
 
     class Meta(Entry.Meta):
         """Same."""

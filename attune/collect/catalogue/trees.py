@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from attune.collect.catalogue.models import Area, Category, Team
 from attune.vocabulary.errors import BadInput
 
-Tree = type[Area] | type[Category] | type[Team]
+Tree = type[Area | Category | Team]
+TREES = (Area, Category, Team)
 DEEPEST = 20
 
 
@@ -30,6 +33,14 @@ def below(tree: Tree, roots: Iterable[int]) -> set[int]:
             found.add(one)
             waiting += children[one]
     return found
+
+
+def among(tree: Tree, attribute: str, key: str) -> Q | None:
+    """What lies in the one of this key or below it; None for '', nothing for a key that does not exist."""
+    if not key:
+        return None
+    roots = tree.objects.filter(key=key if key.isprintable() else "").values_list("pk", flat=True)
+    return Q(**{f"{attribute}__in": below(tree, roots)})
 
 
 def check(of: dict[int, int | None], child: int | None, parent: int | None) -> None:
