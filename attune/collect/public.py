@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attune.collect.doors import segment
+from attune.collect.doors import cloudevents, pixel, segment
 from attune.collect.doors.segment.handling import KINDS
 from attune.vocabulary.asgi import Application
 
@@ -11,5 +11,7 @@ ROUTES: dict[str, Application] = {
     "/v1/projects/*": segment.settings,
     "/sourceConfig": segment.source_config,
     "/sourceConfig/": segment.source_config,
+    **cloudevents.ROUTES,
+    **pixel.ROUTES,
     "/v1/*": segment.unknown,
 }
