@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Template
 from types import MappingProxyType
@@ -116,6 +116,18 @@ def _quoted(text: str) -> str:
 
 # Settings of a question that reads few rows from many parts: threads would only wait for each other, at twice the work.
 NARROW: Mapping[str, str] = MappingProxyType({"max_threads": "1"})
+
+
+def among(column: str, values: Iterable[str]) -> str:
+    """`column IN ('a', 'b')`, with the values quoted; nothing is among none."""
+    listed = ", ".join(_quoted(value) for value in sorted(values))
+    return f"{column} IN ({listed})" if listed else "0"
+
+
+def rows_only(conditions: Mapping[str, str]) -> dict[str, str]:
+    """Settings of a question to which only the rows that keep to `conditions` (by table) exist, in views too."""
+    pairs = ", ".join(f"{_quoted(table)}: {_quoted(condition)}" for table, condition in conditions.items())
+    return {"additional_table_filters": f"{{{pairs}}}"}
 
 
 def funnel_window(milliseconds: int, *, ts: str = "ts", mode: str = "") -> str:

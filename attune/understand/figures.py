@@ -12,12 +12,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from attune import store
-from attune.understand import questions
+from attune.understand import questions, sight
 
 T = TypeVar("T")
 
@@ -75,6 +76,8 @@ class Figures:
         With `at_once` an older figure is returned with `is_current` False while the new one is being computed; a
         figure never computed before is waited for. Who asks for what is being computed waits for that.
         """
+        if sight.current().is_limited:
+            key = (key, sight.current())  # another sight, another figure
         now = self._now()
         with self._lock:
             known = self._figures.get(key)
@@ -88,7 +91,7 @@ class Figures:
                 running = self._running[key] = Future()
         if known is not None and at_once:
             if is_mine:
-                self._refresher.submit(self._compute, key, compute, now, running)
+                self._refresher.submit(copy_context().run, self._compute, key, compute, now, running)
             return replace(known, is_current=False)
         if is_mine:
             self._compute(key, compute, now, running)

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from attune import store
+from attune.understand import sight
 
 FOLDER = Path(__file__).parent / "sql"
 HEADER = ("asks", "grain", "parameters", "reads", "shown on")
@@ -121,14 +122,23 @@ def ask(
         BadInput: parameters differ from those of the header.
         TypeError: the columns differ from the fields of `row`.
         Unavailable: the warehouse cannot be asked now.
+        NotAllowed: the sight in force is limited, and the question reads what is kept for the company as a whole.
     """
-    sql = question(name).sql
+    asked = question(_narrowed(name) if sight.current().is_limited else name)
+    sql, settings = asked.sql, {**settings, **sight.settings(asked.reads)}
     if clauses:
         sql = Template(sql).substitute(clauses)
     result = store.current().warehouse.query(name, sql, parameters, settings=settings)
     if result.rows:  # an empty answer has no columns
         _check(name, row, result.columns)
     return tuple(map(row._make, result.rows))
+
+
+@cache
+def _narrowed(name: str) -> str:
+    """`<name>_at_places` answers the same from single rows, where `<name>` reads sums over all places."""
+    narrow = f"{name}_at_places"
+    return narrow if (FOLDER / f"{narrow}.sql").exists() else name
 
 
 @cache
