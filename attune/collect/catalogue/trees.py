@@ -35,6 +35,15 @@ def below(tree: Tree, roots: Iterable[int]) -> set[int]:
     return found
 
 
+def above(tree: Tree, start: int | None) -> list[int]:
+    """This one and all it lies in, from the inside out."""
+    of, found, at = parents(tree), list[int](), start
+    while at is not None and at not in found:
+        found.append(at)
+        at = of.get(at)
+    return found
+
+
 def among(tree: Tree, attribute: str, key: str) -> Q | None:
     """What lies in the one of this key or below it; None for '', nothing for a key that does not exist."""
     if not key:
