@@ -108,7 +108,7 @@ def test_it_reads_large_files_in_pieces(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.xlsx", b"PK", "file_format"),
+        ("a.doc", b"PK", "file_format"),
         ("a.csv", b"", "file_empty"),
         ("a.parquet", b"no parquet", "file_unreadable"),
     ],
@@ -120,3 +120,60 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path, name: str, con
         list(reading.chunks(path, Reading()))
     assert caught.value.code == code
     assert name in caught.value.message
+
+
+def test_three_rows_of_heading_are_one_heading_and_two_rows_left_out(tmp_path: Path):
+    """As survey tools write them: names, questions with line breaks, identifiers; then answers."""
+    path = tmp_path / "a.csv"
+    path.write_text('Q1,Q2\n"How\nwas it?",Why?\n"{""id"":1}",{2}\n9,fine\n8\n7,ok\n', encoding="utf-8")
+    rows, refused = whole(path, Reading(skip=2))
+    assert rows == [{"Q1": "9", "Q2": "fine", ROW: 3}, {"Q1": "7", "Q2": "ok", ROW: 5}]
+    assert [(one.row, one.reason) for one in refused] == [(4, "has 1 columns where the heading has 2")]
+
+
+def test_rows_left_out_may_be_broken(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\nonly one\n\xff,x\n1,2\n3\n")
+    rows, refused = whole(path, Reading(skip=2))
+    assert rows == [{"a": "1", "b": "2", ROW: 3}]
+    assert [one.row for one in refused] == [4]
+
+
+def test_lines_before_the_heading_are_left_out(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("Report of March\n\nid;name\n1;Ann\n2\n", encoding="utf-8")
+    rows, refused = whole(path, Reading(heading=3))
+    assert rows == [{"id": "1", "name": "Ann", ROW: 1}]
+    assert [one.row for one in refused] == [2]
+
+
+def test_no_two_columns_have_one_name(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text('\ufeff"total",,total, total 2,@row\n1,2,3,4,5\n', encoding="utf-8")
+    assert whole(path)[0] == [
+        {"total": "1", "column 2": "2", "total 2": "3", "total 2 2": "4", "column @row": "5", ROW: 1}
+    ]
+
+
+@pytest.mark.parametrize("text", ["a,b\n", "a,b"])
+def test_a_heading_alone_is_no_rows(tmp_path: Path, text: str):
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    assert whole(path) == ([], [])
+
+
+def test_five_thousand_columns_are_read_and_too_many_refused(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    line = ",".join(str(at) for at in range(5_000))
+    path.write_text(f"{line}\n{line}\n", encoding="utf-8")
+    assert whole(path)[0][0]["4999"] == "4999"
+    path.write_text("a" + "," * 10_000 + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="at most 10,000"):
+        whole(path)
+
+
+def test_utf_16_read_as_utf_8_is_a_sentence(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-16")
+    with pytest.raises(BadInput, match="NUL bytes"):
+        whole(path)

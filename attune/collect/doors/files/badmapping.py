@@ -78,3 +78,14 @@ def texts_at(value: object, where: str) -> tuple[str, ...]:
     if not isinstance(items, list) or not items:
         raise fault(where, f"Expected a list of texts, got {value!r}.")
     return tuple(text_at(item, where) for item in items)
+
+
+def whole_at(value: object, where: str, *, least: int, most: int = 10_000) -> int:
+    """`value` as a whole number.
+
+    Raises:
+        BadMapping: it is something else, or out of range.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise fault(where, f"Expected a whole number from {least} to {most}, got {value!r}.")
+    return value

@@ -8,23 +8,40 @@ from pathlib import Path
 from typing import Any
 
 from attune.collect.doors.files import shapes, values
-from attune.collect.doors.files.badmapping import BadMapping, fault, listed, nearest, only, table_at, text_at, texts_at
+from attune.collect.doors.files.badmapping import (
+    BadMapping,
+    fault,
+    listed,
+    nearest,
+    only,
+    table_at,
+    text_at,
+    texts_at,
+    whole_at,
+)  # fmt: skip
 from attune.collect.doors.files.scope import Value
 from attune.collect.doors.files.shapes import Shape
 
-FORMATS = ("csv", "parquet", "ndjson")
+FORMATS = ("csv", "xlsx", "parquet", "ndjson")
 TAKES = ("first", "last", "sum")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the bytes are to be read; what is '' is found out from the file."""
+    """How the bytes are to be read; what is '' is found out from the file.
+
+    `heading`: the line (csv) or row (xlsx) with the names of the columns. `skip`: so many rows after it are no data
+    (survey tools repeat the questions there). `sheet`: of an xlsx file, the first one unless said.
+    """
 
     format: str = ""
     delimiter: str = ""
     encoding: str = "utf-8"
     quote: str = '"'
-    empty: tuple[str, ...] = ("",)  # what stands for "nothing" in a csv file
+    empty: tuple[str, ...] = ("",)  # what stands for "nothing" in a csv or xlsx file
+    heading: int = 1
+    skip: int = 0
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,7 @@ def _merged(common: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reading(table: dict[str, Any], where: str) -> Reading:
-    only(table, ("format", "delimiter", "encoding", "quote", "empty"), where)
+    only(table, ("format", "delimiter", "encoding", "quote", "empty", "heading", "skip", "sheet"), where)
     form = table.get("format", "")
     if form and form not in FORMATS:
         raise fault(
@@ -155,7 +172,16 @@ def _reading(table: dict[str, Any], where: str) -> Reading:
             f'"{encoding}" is no encoding; common ones are utf-8, cp1252, latin-1, cp1251, shift_jis.',
         ) from None
     empty = texts_at_or_empty(table["empty"], f"{where}.empty") if "empty" in table else ("",)
-    return Reading(form, table.get("delimiter", ""), encoding, table.get("quote", '"'), empty)
+    return Reading(
+        form,
+        table.get("delimiter", ""),
+        encoding,
+        table.get("quote", '"'),
+        empty,
+        heading=whole_at(table.get("heading", 1), f"{where}.heading", least=1),
+        skip=whole_at(table.get("skip", 0), f"{where}.skip", least=0),
+        sheet=text_at(table["sheet"], f"{where}.sheet") if "sheet" in table else "",
+    )
 
 
 def texts_at_or_empty(value: object, where: str) -> tuple[str, ...]:
