@@ -13,7 +13,10 @@ from attune.collect.catalogue.models import (
     Surrounding,
     Team,
 )
+from attune.collect.doors.webhooks.models import Webhook, WebhookSample
+from attune.collect.sites import SiteName
 from attune.collect.touchpoints.models import EpisodeRule, Stage, SurfaceRule, Touchpoint
+from attune.collect.visitors import VisitorSalt
 
 __all__ = [
     "Alias",
@@ -25,10 +28,14 @@ __all__ = [
     "EpisodeRule",
     "Place",
     "Product",
+    "SiteName",
     "StaffMember",
     "Stage",
     "SurfaceRule",
     "Surrounding",
     "Team",
     "Touchpoint",
+    "VisitorSalt",
+    "Webhook",
+    "WebhookSample",
 ]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from attune.access import keys
 from attune.access.keys import KeyRecord
-from attune.collect import erasures
+from attune.collect import erasures, sites, visitors
+from attune.collect.doors.webhooks import records as webhooks
+from attune.collect.doors.webhooks.records import WebhookRecord
 from attune.collect.keyring import Keyring
 from attune.collect.limits import LIMITS, Limits
 from attune.collect.remembered import Cache
+from attune.collect.sites import Site
 from attune.identify.keys import hasher
 from attune.vocabulary.clock import Clock, instant, now_ms
 from attune.vocabulary.errors import Unavailable
@@ -29,14 +34,25 @@ class Snapshot:
         *,
         limits: Limits = LIMITS,
         erased: frozenset[bytes] = frozenset(),
+        sites: Mapping[tuple[str, str], Site] = MappingProxyType({}),
+        webhooks: Mapping[str, WebhookRecord] = MappingProxyType({}),
+        salt: bytes = b"",
         version: int = 0,
     ) -> None:
         self.records = tuple(records)
         self.by_digest = {record.digest: record for record in self.records}
         self.limits = limits
         self.erased = erased
+        self.sites = sites  # by (tool, site)
+        self.webhooks = webhooks  # by what stands in their address
+        self.salt = salt or secrets.token_bytes(visitors.SALT_BYTES)  # of today's visitors without a device id
         self.version = version
         self.key_of_header = Cache(self._key_of_header, 4_000)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that can change, to be compared."""
+        return self.records, self.erased, self.sites, self.webhooks, self.salt
 
     def key(self, text: str) -> KeyRecord | None:
         """The active key with this text."""
@@ -74,10 +90,18 @@ class _Current:
     seen: set[int] = set()  # keys used since the last look, for their `last_used_at`
 
 
-def load() -> Snapshot:
+def load(clock: Clock = now_ms) -> Snapshot:
     """A fresh snapshot of the database."""
     old = _Current.snapshot
-    return Snapshot(keys.active(), erased=erasures.active(), version=old.version + 1 if old else 1)
+    records = tuple(keys.active())
+    return Snapshot(
+        records,
+        erased=erasures.active(),
+        sites=sites.active(records),
+        webhooks=webhooks.active(),
+        salt=visitors.salt_of(clock()),
+        version=old.version + 1 if old else 1,
+    )
 
 
 def current() -> Snapshot:
@@ -106,8 +130,8 @@ def put(snapshot: Snapshot) -> None:
 
 def refresh(clock: Clock = now_ms) -> bool:
     """One step of the loop that keeps it fresh: look, replace when something changed, note which keys were used."""
-    fresh, old = load(), _Current.snapshot
-    if old is None or (fresh.records, fresh.erased) != (old.records, old.erased):
+    fresh, old = load(clock), _Current.snapshot
+    if old is None or fresh.content != old.content:
         put(fresh)
     used, _Current.seen = _Current.seen, set()
     if used:
