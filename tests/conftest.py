@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ from django.db import connection  # noqa: E402 - same
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key  # noqa: E402 - same
 
 ROOT = Path(__file__).resolve().parent.parent
+HTTP_FRONT = ROOT / "tests" / "store" / "http_front.py"
 OUR_APPS = frozenset({"access", "store", "identify", "collect", "show"})
 NO_SKIP = os.environ.get("ATTUNE_NO_SKIP", "").lower() in {"1", "true", "yes", "on"}
 
@@ -154,3 +156,23 @@ def warehouse_url() -> str:
     A process can have one engine folder open, so whatever opens a warehouse in a test opens this one.
     """
     return f"chdb://{DATA / 'warehouse'}?database=t_{next(_databases)}"
+
+
+@pytest.fixture(scope="session")
+def http_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a test-only server: another process with an engine of its own."""
+    folder = tmp_path_factory.mktemp("front")
+    process = subprocess.Popen(
+        [sys.executable, str(HTTP_FRONT), str(folder / "engine")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.stdin.close()
+        process.stdout.close()
+        process.wait(60)

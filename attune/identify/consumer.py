@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from attune.identify import links, progress
 from attune.identify.chunk import Chunk
@@ -69,7 +69,7 @@ class Identify:
             more = self._refill()
             if self._pending:
                 self._take()
-        except DatabaseError:
+        except Error:
             self._is_set = False
             connection.close()
             raise

@@ -16,7 +16,7 @@ from attune.store.journal_tables import Group, JournalRow, Known, Run, row_of, s
 from attune.store.journal_trimming import Trimming
 from attune.store.schema_steps import missing, steps
 from attune.vocabulary.clock import Clock, now_ms
-from attune.vocabulary.errors import Unavailable
+from attune.vocabulary.errors import Conflict, Unavailable
 
 DEFAULT_LIMIT_BYTES = 8 << 30
 FACTS_AT_ONCE = 2 << 20  # bytes as stored; in memory about ten times as much
@@ -55,6 +55,10 @@ class Journal(Trimming):
         """Keep the files short; called twice a second."""
 
     @abstractmethod
+    def scrub(self) -> bool:
+        """Leave nothing of removed rows in the files; False when somebody reads just now and it has to be repeated."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of file or server."""
 
@@ -73,6 +77,23 @@ class Journal(Trimming):
             run("INSERT INTO meta VALUES ('uuid', ?) ON CONFLICT DO NOTHING", str(uuid.uuid4()))
             self.uuid = str(run("SELECT value FROM meta WHERE name = 'uuid'")[0][0])
         self.refresh()
+
+    def belong_to(self, mark: str) -> None:
+        """Keep `mark` with the first call; later ones must give the same: it tells one secret from another.
+
+        Raises:
+            Conflict: the journal was written with another secret, so that no key would fit any more.
+        """
+        with self.transaction() as run:
+            run("INSERT INTO meta VALUES ('belongs_to', ?) ON CONFLICT DO NOTHING", mark)
+            ((held,),) = run("SELECT value FROM meta WHERE name = 'belongs_to'")
+        if held != mark:
+            raise Conflict(
+                "This folder's secret.key is not the one this journal was written with, so nobody in it would be known "
+                "again. Put the right secret.key into the folder: all processes that share stores have the same one, "
+                "and `attune backup` holds a copy.",
+                code="other_secret",
+            )
 
     def _typed(self, statement: str) -> str:
         for word, name in self.types.items():

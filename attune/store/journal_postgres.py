@@ -31,7 +31,6 @@ class PostgresJournal(Journal):
     def __init__(self, url: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES, clock: Clock = now_ms) -> None:
         super().__init__(limit_bytes=limit_bytes, clock=clock)
         self.url = url
-        self.url = url
         self._writing = _Line(url)
         self._reading = _Line(url)
         self._leading = _Line(url)
@@ -106,6 +105,13 @@ class PostgresJournal(Journal):
     def checkpoint(self) -> None:
         """The server does that by itself."""
 
+    def scrub(self) -> bool:
+        """Let the server reuse the room of removed rows; its own log goes by its own settings."""
+        with self._writing.taken("The journal cannot be vacuumed") as connection:
+            connection.execute("VACUUM journal")
+            connection.execute("VACUUM refused")
+        return True
+
     def trim(self) -> int:
         """As every journal; then counts again what other processes have added."""
         removed = super().trim()
@@ -128,15 +134,17 @@ class _PostgresTurn(Turn):
         self._journal = journal
         self._run = run
         self._made = made
+        self._has_looked = False
 
     def others(self) -> list[Known]:
+        self._has_looked = True  # the lock is held: nobody adds a row until this turn ends
         return self._journal.others(self._run)
 
     def append(self, group: Group) -> int:
         size = size_of(group)
         self._journal.check_room(size)
-        if not self._made:
-            self.others()
+        if not self._has_looked:
+            self.others()  # so that the next number is known
         row = self._journal.next_row(self._run) + len(self._made)
         values = (row, group.format, group.events, group.received_at, size, group.ids, group.facts, group.body)
         self._run(_INSERT, *values)

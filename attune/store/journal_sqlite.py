@@ -109,6 +109,12 @@ class SqliteJournal(Journal):
                 with self._writing.held(), self._reading.held():
                     self._keeper.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
 
+    def scrub(self) -> bool:
+        """Removed rows were overwritten at once (secure_delete); what the WAL still holds of them goes with it."""
+        with self._writing.held(), self._reading.held(), _reported("The journal cannot be checkpointed"):
+            busy, _, _ = self._keeper.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def close(self) -> None:
         """Close the file; the last connection to close checkpoints and removes the WAL."""
         with self._writing.held(), self._reading.held():

@@ -12,6 +12,8 @@ from django.utils.functional import SimpleLazyObject
 from attune.store.folder import Folder
 from attune.vocabulary.errors import BadInput
 
+POSTGRES_CONNECTIONS = 16  # of one process: a dozen loops at work, and pages
+
 
 def text(name: str, default: str | None = None) -> str | None:
     """The variable `name`, or the content of the file that `name`_FILE points to."""
@@ -75,5 +77,7 @@ def database(data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", host)),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+        # A connection that broke while it lay in the pool is noticed before it is lent.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": POSTGRES_CONNECTIONS}},
     }

@@ -9,7 +9,7 @@ from typing import IO
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import Error, connection, connections
 
 from attune.access import privacy as access_privacy
 from attune.collect import snapshot
@@ -82,14 +82,20 @@ class Runtime:
 
 
 def _loop(name: str, step: Callable[[], bool], idle_s: float) -> Loop:
-    """A loop whose thread lets go of a broken database connection: only requests do that by themselves."""
+    """A loop whose thread lets go of a broken database connection: only requests do that by themselves.
+
+    PostgreSQL's connections are few and pooled, so an idle loop gives its own back; SQLite's is the thread's alone.
+    """
 
     def stepped() -> bool:
         try:
-            return step()
-        except DatabaseError:
+            again = step()
+        except Error:
             connection.close()
             raise
+        if not again and connection.vendor == "postgresql":
+            connection.close()
+        return again
 
     return Loop(name, stepped, idle_s)
 
@@ -110,6 +116,11 @@ def open_runtime(folder: Folder) -> Runtime:
             database_url=text("ATTUNE_DATABASE_URL"),
             warehouse_url=text("ATTUNE_WAREHOUSE_URL"),
         )
+        try:
+            store.journal.belong_to(folder.derived_secret("journal").hex())
+        except BaseException:
+            store.close()
+            raise
     except BaseException:
         lock.close()
         raise

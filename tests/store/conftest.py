@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,30 +17,9 @@ from attune.store.journal_sqlite import SqliteJournal
 from attune.store.migrating import migrate
 
 DATA = Path(os.environ["ATTUNE_DATA"])
-FRONT = Path(__file__).with_name("http_front.py")
 SMALL = Limits(memory_bytes=2 << 30, query_bytes=1 << 30, readers=2, threads=2)
 _databases = itertools.count(1)
 OpenJournal = Callable[..., Journal]
-
-
-@pytest.fixture(scope="session")
-def http_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a test-only server: another process with an engine of its own."""
-    folder = tmp_path_factory.mktemp("front")
-    process = subprocess.Popen(
-        [sys.executable, str(FRONT), str(folder / "engine")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-    try:
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-    finally:
-        process.stdin.close()
-        process.stdout.close()
-        process.wait(60)
 
 
 @pytest.fixture(params=["embedded", "http"])

@@ -16,7 +16,7 @@ from attune.store.journal_postgres import PostgresJournal
 from attune.store.journal_sqlite import SqliteJournal
 from attune.store.journal_tables import row_of, seq_of, size_of
 from attune.store.rows import interactions_of, read_facts
-from attune.vocabulary.errors import FolderTooNew, Unavailable
+from attune.vocabulary.errors import Conflict, FolderTooNew, Unavailable
 
 from .accepted import DAY, START, fact, group, interaction, request
 
@@ -216,6 +216,14 @@ def test_only_one_process_leads_a_consumer(open_journal: OpenJournal) -> None:
         until = time.monotonic() + 60  # the server notices the end of a connection a moment later
         while not second.leads("writer"):
             assert time.monotonic() < until
+
+
+def test_it_belongs_to_the_secret_it_was_first_written_with(open_journal: OpenJournal) -> None:
+    open_journal().belong_to("one")
+    open_journal().belong_to("one")
+    with pytest.raises(Conflict, match=r"secret\.key") as caught:
+        open_journal().belong_to("another")
+    assert caught.value.code == "other_secret"
 
 
 def test_it_refuses_a_journal_of_a_newer_program(open_journal: OpenJournal) -> None:

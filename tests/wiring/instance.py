@@ -50,6 +50,21 @@ class Instance:
     def key(self, name: str, kind: str) -> str:
         return self.run("keys", "create", name, "--kind", kind).stdout.strip()
 
+    def work(self) -> None:
+        """`attune work`: the loops alone. Raises AssertionError when it ends instead of working."""
+        with self.log.open("a") as errors:
+            self.process = subprocess.Popen(
+                [*ATTUNE, "work"],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
+        assert self.process.stdout is not None
+        self.pid = self.process.pid
+        assert "works" in self.process.stdout.readline(), self.log.read_text()[-3000:]
+
     def start(self, *arguments: str) -> None:
         """Raises AssertionError with the server's own words when it ends instead of serving."""
         with self.log.open("a") as errors:
