@@ -16,7 +16,16 @@ from attune.vocabulary.errors import NotAllowed
 
 # What says nothing about anybody's contacts: the mappings.
 OPEN_TO_ALL = frozenset(
-    {"resolution", "resolution_pairs", "surfaces", "surface_map", "system.dictionaries", "system.tables"}
+    {
+        "resolution",
+        "resolution_pairs",
+        "surfaces",
+        "surface_map",
+        "catalogue",
+        "catalogue_map",
+        "system.dictionaries",
+        "system.tables",
+    }
 )
 _WHOSE = "dictGetOrDefault('resolution', 'customer64', key64, key64)"
 
@@ -34,13 +43,16 @@ class Sight:
         return not self.is_limited or place in self.places or staff in self.staff
 
     def conditions(self) -> Mapping[str, str]:
-        """What each table's rows must keep to, as SQL: an interaction by its place or who served; a trait when its
-        customer was met there; a label when its interaction was."""  # noqa: D209 - the sentence is one
+        """What the rows of each table must keep to, as SQL.
+
+        An interaction by its place or who served; a label as its interaction; a trait when its customer was met there.
+        """
+        # Values are quoted by the dialect; everything else is written here.
         row = f"({dialect.among('place', self.places)} OR {dialect.among('staff', self.staff)})"
         return {
             "interactions": row,
-            "labels": f"id IN (SELECT id FROM interactions WHERE {row})",
-            "traits": f"{_WHOSE} IN (SELECT {_WHOSE} FROM interactions WHERE {row})",
+            "labels": f"id IN (SELECT id FROM interactions WHERE {row})",  # noqa: S608 - as said above
+            "traits": f"{_WHOSE} IN (SELECT {_WHOSE} FROM interactions WHERE {row})",  # noqa: S608 - same
         }
 
 

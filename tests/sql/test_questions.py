@@ -1,14 +1,15 @@
 """Each question, asked of a real engine that holds the interactions beside it.
 
-`tests/sql/<question>/events.jsonl` holds the interactions, `expect.json` what surfaces mean (`mapped`), whose keys are
-whose (`merged`) and the cases: parameters and the rows that must come out. `@name` stands for somebody's key or id.
+`tests/sql/<question>/events.jsonl` holds the interactions, `expect.json` what surfaces mean (`mapped`), whose keys
+are whose (`merged`), which other keys catalogue entries have (`aliased`) and the cases: parameters and the rows that
+must come out. `@name` stands for somebody's key or id.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from string import Template
@@ -52,6 +53,8 @@ def plain(value: Any, called: dict[UUID, str]) -> Any:
         return called.get(value, str(value))
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return round(value, 6) if isinstance(value, float) else value
 
 
@@ -67,6 +70,7 @@ def test_it_answers_what_was_counted_by_hand(name, shared_warehouse: Warehouse):
     little_company.empty(shared_warehouse)
     little_company.map_surfaces(shared_warehouse, expected.get("mapped", {}))
     little_company.merge(shared_warehouse, expected.get("merged", {}))
+    little_company.alias(shared_warehouse, expected.get("aliased", {}))
     little_company.write(shared_warehouse, events)
     called = names_in(events, expected)
     for case in expected["cases"]:

@@ -87,3 +87,11 @@ def merge(warehouse: Warehouse, pairs: Mapping[str, str]) -> None:
     if rows:
         warehouse.insert("resolution_pairs", ["key", "customer", "version"], rows)
     reload(warehouse)
+
+
+def alias(warehouse: Warehouse, aliased: Mapping[str, Mapping[str, str]]) -> None:
+    """Kind -> other key -> key of the catalogue entry it means."""
+    rows = [[kind, key, entry, 1] for kind, keys in aliased.items() for key, entry in keys.items()]
+    if rows:
+        warehouse.insert("catalogue_map", ["kind", "key", "entry", "version"], rows)
+        reload(warehouse)
