@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from attune.store import opened
+from attune.store import merging, opened
 from attune.store.blocks import Bad, Chunk, Stored
 from attune.store.committer import Committer
 from attune.store.engine import Warehouse, open_warehouse
@@ -59,6 +59,7 @@ class Store:
         self.shipments.start()
         for loop in self._loops:
             loop.start()
+        merging.yield_to_requests()
 
     def close(self) -> None:
         """Commit what waits, finish the insert under way, close all. What is not shipped yet is shipped next time."""
