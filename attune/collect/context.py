@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -103,4 +104,9 @@ def read(raw: bytes) -> Context:
     return _remembered(raw) if len(raw) <= CACHED_BYTES else _parse(raw)
 
 
-__all__ = ["NOTHING_SAID", "Context", "TooDeep", "consent_in", "external_in", "read"]
+def known() -> Mapping[bytes, Context]:
+    """Contexts read of late: a look here spares most events of a request the call of `read`."""
+    return _remembered.young
+
+
+__all__ = ["NOTHING_SAID", "Context", "TooDeep", "consent_in", "external_in", "known", "read"]

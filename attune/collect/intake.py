@@ -1,13 +1,13 @@
 """The way in, as a list to read: what a candidate goes through before it becomes an interaction.
 
-A step takes all candidates of a request, fills in its part of each, and yields those it refuses (`Candidate.refuse`);
+A step takes all candidates of a request, fills in its part of each, and returns those it refuses (`Candidate.refuse`);
 the next step sees only the others. Going through a request at once is twice as fast as a call for every event.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from attune.access.keys import KeyRecord
@@ -24,7 +24,7 @@ from attune.store.rows import RequestRows
 from attune.vocabulary.facts import IdentityFact
 from attune.vocabulary.interaction import Interaction
 
-Step = Callable[[list[Candidate], Arrival], Iterable[Candidate]]
+Step = Callable[[list[Candidate], Arrival], Sequence[Candidate]]
 
 STEPS: tuple[Step, ...] = (
     size,  # at most 32 kB
@@ -97,7 +97,7 @@ def accept(
             dropped.append(read)
             drops.count(key.source, read)
     for step in STEPS:
-        refused = [*step(passing, arrival)]
+        refused = step(passing, arrival)
         if refused:
             passing = [candidate for candidate in passing if candidate.dropped is None]
             for candidate in refused:

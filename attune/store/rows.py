@@ -27,7 +27,7 @@ COLUMNS: tuple[str, ...] = FIELDS[1:]  # the body's columns, in order
 KEYS = frozenset({"key", "account_key"})
 TIMES = frozenset({"ts", "received_at"})
 _TS = COLUMNS.index("ts")
-_WEIGHTY = (COLUMNS.index("properties"), COLUMNS.index("context"))
+_PROPERTIES, _CONTEXT = COLUMNS.index("properties"), COLUMNS.index("context")
 _ROW_OVERHEAD = 200  # bytes of a row besides properties and context, roughly
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -51,7 +51,7 @@ class RequestRows:
         self.facts = facts
         ts = columns[_TS]
         self.oldest_ts: int = ts if isinstance(ts, int) else min(ts)
-        self.size = self.count * _ROW_OVERHEAD + sum(_weight(columns[at], self.count) for at in _WEIGHTY)
+        self.size = self.count * (_ROW_OVERHEAD + _weight(columns[_PROPERTIES]) + _weight(columns[_CONTEXT]))
 
     @classmethod
     def of(cls, interactions: Sequence[Interaction], facts: Sequence[IdentityFact] = ()) -> RequestRows:
@@ -189,8 +189,9 @@ def _shortened(column: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a scalar or th
     return first
 
 
-def _weight(column: Any, count: int) -> int:  # noqa: ANN401 - a column is of any type
-    return len(column) * count if isinstance(column, bytes) else sum(map(len, column))
+def _weight(column: Any) -> int:  # noqa: ANN401 - a column is of any type
+    """Bytes of a row's value, on the average."""
+    return len(column) if isinstance(column, bytes) else sum(map(len, column)) // len(column)
 
 
 def _packed(name: str, column: Any) -> Any:  # noqa: ANN401 - a column is of any type

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from attune.collect.arrival import Arrival
@@ -13,6 +13,10 @@ from attune.vocabulary.clock import instant
 # Below this the difference is the way through the network, not a wrong clock: the time stays as it was given, so that
 # history sent through a server keeps its round times.
 NOISE_MS = 1_000
+# `2026-01-31T12:00:00` + `.000Z`, as nearly all clients write it: events come in the order of time, so many share
+# their second, and what follows it is one of these.
+SECOND = len("2026-01-31T12:00:00")
+THOUSANDTHS = {f".{number:03}Z": number for number in range(1_000)}
 SECONDS_BELOW = 100_000_000_000  # a number this small can only be seconds (until the year 5138)
 
 
@@ -35,6 +39,13 @@ def milliseconds(given: When) -> int:
     return int(moment.timestamp() * 1000 + 0.5)
 
 
+def _whole_second(given: str) -> int:
+    return int(datetime.fromisoformat(given).replace(tzinfo=UTC).timestamp()) * 1000
+
+
+whole_second = Cache(_whole_second, 10_000)
+
+
 def _sent(given: When) -> int | None:
     try:
         return milliseconds(given)
@@ -45,11 +56,12 @@ def _sent(given: When) -> int | None:
 sent = Cache(_sent, 2_000)  # one request, one sentAt
 
 
-def clock(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
+def clock(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
     """`timestamp = receivedAt - (sentAt - originalTimestamp)`, within the bounds of the key's kind."""
     now, limits = arrival.received_at, arrival.snapshot.limits
     earliest = now - limits.browser_age_ms if arrival.is_browser else limits.earliest_ms
     latest = now + limits.future_ms
+    refused, seconds = [], whole_second.young
     for candidate in candidates:
         given = candidate.original_timestamp
         if given is None:
@@ -58,12 +70,16 @@ def clock(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
                 candidate.ts = now
                 continue
         try:
-            ts = milliseconds(given)
+            if given.__class__ is str and (thousandth := THOUSANDTHS.get(given[SECOND:])) is not None:
+                ts = (seconds.get(given[:SECOND]) or whole_second(given[:SECOND])) + thousandth
+            else:
+                ts = milliseconds(given)
         except (ValueError, OverflowError, TypeError):
-            yield candidate.refuse(
+            candidate.refuse(
                 "bad_timestamp",
                 f"timestamp {str(given)[:64]!r} cannot be read; send ISO 8601 such as 2026-01-31T12:00:00.000Z.",
             )
+            refused.append(candidate)
             continue
         if candidate.sent_at is not None:
             sent_at = sent(candidate.sent_at)
@@ -71,7 +87,8 @@ def clock(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
                 ts += now - sent_at
         candidate.ts = ts
         if not earliest <= ts <= latest:
-            yield _outside(candidate, arrival, given)
+            refused.append(_outside(candidate, arrival, given))
+    return refused
 
 
 def _outside(candidate: Candidate, arrival: Arrival, given: When) -> Candidate:

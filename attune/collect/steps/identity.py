@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from attune.access.keys import proves
@@ -13,7 +13,7 @@ from attune.collect.text import word
 from attune.vocabulary.interaction import NO_KEY, Flag
 
 
-def identity(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate]:
+def identity(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
     """All identifiers, strongest first; the row's key is that of the first. No table is asked.
 
     A shared device names nobody, so its device and anonymous ids are left out. A browser key is public: it names its
@@ -63,11 +63,13 @@ def traits_of(candidate: Candidate) -> dict[str, Any]:
     return candidate.about.traits
 
 
-def erased(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
+def erased(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
     """Who asked to be forgotten stays forgotten."""
     forgotten = arrival.snapshot.erased
     if not forgotten:
-        return
-    for candidate in candidates:
-        if any(key in forgotten for _, _, key in candidate.person.identifiers):
-            yield candidate.refuse("erased", "This person asked to be erased.")
+        return ()
+    return [
+        candidate.refuse("erased", "This person asked to be erased.")
+        for candidate in candidates
+        if any(key in forgotten for _, _, key in candidate.person.identifiers)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from attune.collect import money
 from attune.collect.arrival import Arrival
@@ -53,7 +53,7 @@ LONGEST_SENT = max(map(len, WE_SENT_IT))
 REMEMBERED_BYTES = 1_024  # of properties whose names are remembered: larger ones seldom come twice
 
 
-def surface(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate]:  # noqa: ARG001 - a step takes both
+def surface(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:  # noqa: ARG001 - a step takes both
     """`web host /path` for pages, `screen Name`, `event Name`; identify, group and alias happen nowhere."""
     for candidate in candidates:
         if candidate.surface:
@@ -71,7 +71,7 @@ def surface(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate
     return ()
 
 
-def meaning(candidates: list[Candidate], arrival: Arrival) -> Iterable[Candidate]:  # noqa: ARG001 - a step takes both
+def meaning(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:  # noqa: ARG001 - a step takes both
     """What the properties say by the usual names (`MEANINGS`), where the door has not said it already."""
     known = _remembered.young
     for candidate in candidates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from attune.collect.arrival import Arrival
 from attune.collect.bots import is_robot
@@ -10,9 +10,10 @@ from attune.collect.candidate import Candidate
 from attune.vocabulary.interaction import Flag
 
 
-def consent(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
+def consent(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
     """A stated refusal ends the walk; a stated yes and Global Privacy Control are noted with the row."""
     noted = (Flag.GPC if arrival.gpc else 0) | (Flag.IMPORTED if arrival.imported else 0)
+    refused = []
     for candidate in candidates:
         about = candidate.about
         if noted or about.gpc:
@@ -22,16 +23,19 @@ def consent(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate
         if about.consent:
             candidate.flags |= Flag.CONSENT
         else:
-            yield candidate.refuse("no_consent", "context.consent says that analytics is refused.")
+            refused.append(candidate.refuse("no_consent", "context.consent says that analytics is refused."))
+    return refused
 
 
-def bot(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
+def bot(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
     """Robots that say so: dropped where they came themselves, marked where a server passed them on."""
     sent_by_robot = arrival.is_browser and is_robot(arrival.user_agent)
+    refused = []
     for candidate in candidates:
         if not (sent_by_robot or candidate.about.is_robot):
             continue
         if arrival.is_browser:
-            yield candidate.refuse("bot", "The user agent is a robot's.")
+            refused.append(candidate.refuse("bot", "The user agent is a robot's."))
         else:
             candidate.flags |= Flag.BOT
+    return refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import msgspec
 
@@ -21,35 +21,61 @@ LONGEST_EMPTY = max(map(len, EMPTY))
 _UNREADABLE = (msgspec.MsgspecError, TypeError, ValueError, RecursionError, TooDeep)
 
 
-def size(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
+def size(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
     """At most 32 kB an event."""
     limit = arrival.snapshot.limits.event_bytes
-    for candidate in candidates:
-        if candidate.size > limit:
-            yield candidate.refuse(
-                "event_too_large",
-                f"The event has {candidate.size:,} bytes; at most {limit:,} are accepted. Send long texts as files.",
-            )
+    return [
+        candidate.refuse(
+            "event_too_large",
+            f"The event has {candidate.size:,} bytes; at most {limit:,} are accepted. Send long texts as files.",
+        )
+        for candidate in candidates
+        if candidate.size > limit
+    ]
 
 
-def shape(candidates: list[Candidate], arrival: Arrival) -> Iterator[Candidate]:
+def shape(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
     """A known type, somebody it is about, sound text, and JSON objects for properties and context."""
+    refused, known = [], context.known()
     for given in candidates:
         kind = given.type
         if kind not in TYPES:
-            yield given.refuse(
-                "bad_type", f"type {kind[:80]!r} is none of track, identify, page, screen, group, alias."
-            )
+            given.refuse("bad_type", f"type {kind[:80]!r} is none of track, identify, page, screen, group, alias.")
+            refused.append(given)
             continue
         # One look at the joined text instead of one at each: nearly always it is short, plain and without NUL.
         joined = given.message_id + given.user_id + given.anonymous_id + given.previous_id + given.group_id
         is_odd = len(joined) > 200 or not joined.isascii() or "\0" in joined
         if is_odd and _is_wrong_identifier(given, arrival):
-            yield given
+            refused.append(given)
             continue
-        is_plain = (given.user_id or given.anonymous_id) and (given.name or kind != "track") and kind not in NEED_MORE
-        if (not is_plain and _is_incomplete(given, arrival)) or not _is_decoded(given):
-            yield given
+        is_whole = (given.user_id or given.anonymous_id) and (given.name or kind != "track") and kind not in NEED_MORE
+        if not is_whole and _is_incomplete(given, arrival):
+            refused.append(given)
+            continue
+        what = "properties"
+        try:
+            plain = given.properties = bytes(given.properties)
+            if len(plain) <= LONGEST_EMPTY and plain in EMPTY:
+                given.properties = b"{}"
+            else:
+                said = _decode(plain)
+                if said.__class__ is not dict:
+                    raise TypeError(type(said).__name__)
+                if len(plain) > SHALLOW:
+                    check_nesting(plain)
+                given.said = said
+            what = "context"
+            plain = given.context = bytes(given.context)
+            if len(plain) <= LONGEST_EMPTY and plain in EMPTY:
+                given.context = b"{}"
+            else:
+                about = known.get(plain)
+                given.about = context.read(plain) if about is None else about
+        except _UNREADABLE as error:
+            given.refuse("bad_shape", f"{what} cannot be read as a JSON object: {_why(error)}.")
+            refused.append(given)
+    return refused
 
 
 def _is_wrong_identifier(given: Candidate, arrival: Arrival) -> bool:
@@ -92,31 +118,6 @@ def _is_incomplete(given: Candidate, arrival: Arrival) -> bool:
     elif given.type == "alias" and not (given.previous_id and given.user_id):
         given.refuse("no_previous", "An alias call needs `previousId` and `userId`.")
     return given.dropped is not None
-
-
-def _is_decoded(given: Candidate) -> bool:
-    what = "properties"
-    try:
-        plain = given.properties = bytes(given.properties)
-        if len(plain) <= LONGEST_EMPTY and plain in EMPTY:
-            given.properties = b"{}"
-        else:
-            said = _decode(plain)
-            if said.__class__ is not dict:
-                raise TypeError(type(said).__name__)
-            if len(plain) > SHALLOW:
-                check_nesting(plain)
-            given.said = said
-        what = "context"
-        plain = given.context = bytes(given.context)
-        if len(plain) <= LONGEST_EMPTY and plain in EMPTY:
-            given.context = b"{}"
-        else:
-            given.about = context.read(plain)
-    except _UNREADABLE as error:
-        given.refuse("bad_shape", f"{what} cannot be read as a JSON object: {_why(error)}.")
-        return False
-    return True
 
 
 def _why(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -25,26 +25,23 @@ class Reading(NamedTuple):
     fixed_type: str = ""  # of a path such as /v1/track
     is_cut: bool = False  # the events were cut out by their brackets, so nobody has looked inside yet
 
-    def candidates(self) -> Iterator[Candidate | Dropped]:
+    def candidates(self) -> list[Candidate | Dropped]:
         """Each event as a candidate, or why it is none."""
-        shared = self.context if wire.is_said(self.context) else b""
-        one = self._cut if self.is_cut else self._one
-        for index, raw in enumerate(self.events):
-            read = one(index, raw)
-            if shared and isinstance(read, Candidate):
-                read.context = wire.merged(shared, read.context)
-            yield read
-
-    def _one(self, index: int, raw: bytes | msgspec.Raw) -> Candidate | Dropped:
-        try:
-            event = wire.event_in(raw)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            return wire.refused(index, error)
-        return wire.candidate_of(event, index, len(raw), self.fixed_type, self.sent_at)
+        if self.is_cut:
+            found = [self._cut(index, raw) for index, raw in enumerate(self.events)]
+        else:
+            found = [
+                wire.candidate_in(raw, index, self.fixed_type, self.sent_at) for index, raw in enumerate(self.events)
+            ]
+        if wire.is_said(self.context):
+            for read in found:
+                if isinstance(read, Candidate):
+                    read.context = wire.merged(self.context, read.context)
+        return found
 
     def _cut(self, index: int, raw: bytes | msgspec.Raw) -> Candidate | Dropped:
         try:
-            return self._one(index, repair.event_of(bytes(raw)))
+            return wire.candidate_in(repair.event_of(bytes(raw)), index, self.fixed_type, self.sent_at)
         except TooDeep as error:
             return Dropped(index, "too_deep", error.message)
         except UnicodeDecodeError as error:

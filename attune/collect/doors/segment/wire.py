@@ -99,20 +99,17 @@ def is_said(raw: Raw | bytes) -> bool:
     return len(raw) > 2 and bytes(raw).strip() not in {b"null", b"{}", b"[]"}
 
 
-def event_in(raw: bytes | Raw) -> Event:
-    """One event.
-
-    Raises:
-        msgspec.DecodeError, RecursionError: it is none.
-    """
+def candidate_in(raw: bytes | Raw, index: int, fixed_type: str, sent_at: Plain) -> Candidate | Dropped:
+    """The candidate in the bytes of an event, or why it is none; `fixed_type` is that of a path such as /v1/track."""
     try:
-        return _strict(raw)
+        event = _strict(raw)
     except msgspec.ValidationError:
-        return _loose(raw).as_event()
-
-
-def candidate_of(event: Event, index: int, size: int, fixed_type: str, sent_at: Plain) -> Candidate:
-    """The candidate of an event; `fixed_type` is that of a path such as /v1/track, '' for a batch."""
+        try:
+            event = _loose(raw).as_event()
+        except (msgspec.MsgspecError, RecursionError) as error:
+            return refused(index, error)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        return refused(index, error)
     kind = fixed_type or event.type or ""
     name = (event.event if kind == "track" else event.name) or ""
     if len(name) > 64 or not name.isprintable():
@@ -121,7 +118,7 @@ def candidate_of(event: Event, index: int, size: int, fixed_type: str, sent_at: 
     candidate = Candidate(
         index,
         kind,
-        size,
+        len(raw),
         name,
         event.message_id or "",
         event.user_id or "",
