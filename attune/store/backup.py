@@ -16,7 +16,7 @@ from django.db import connections
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import AttuneError, Conflict, Unavailable
 
-from . import manifest, postgres_dump
+from . import erased_list, manifest, postgres_dump
 from .folder import Folder
 from .journal_postgres import PostgresJournal
 from .manifest import Manifest
@@ -52,6 +52,7 @@ def backup(store: Store, folder: Folder, out: Path, *, clock: Clock = now_ms) ->
         if not isinstance(store.journal, PostgresJournal):
             copy_sqlite(folder.journal, out / folder.journal.name)
     with _cleared_on_error(out):
+        erased_list.accompany(folder, out)
         full = Manifest(
             format=manifest.FORMAT,
             made_at=clock(),

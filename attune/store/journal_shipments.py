@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from attune.store.journal_tables import Shipment, Tables
+from attune.vocabulary.interaction import FIELDS
+
+_KEY = FIELDS.index("key")
 
 
 class ShipmentBook(Tables):
@@ -63,6 +68,16 @@ class ShipmentBook(Tables):
                 interaction,
             )
 
+    def forget_refused(self, keys: Sequence[bytes]) -> int:
+        """Let go of the refused interactions stored under one of these keys; how many there were."""
+        wanted = frozenset(keys)
+        going = [seq for seq, _, packed in self.refused() if _key(packed) in wanted]
+        if going:
+            with self.transaction() as run:
+                for seq in going:
+                    run("DELETE FROM refused WHERE seq = ?", seq)
+        return len(going)
+
     def misfits(self, shipment: Shipment) -> list[int]:
         """Seqs that were left out before this shipment was cut into chunks."""
         found = self.fetch("SELECT seq FROM refused WHERE shipment = ? AND misfit = 1 ORDER BY seq", shipment.shipment)
@@ -76,6 +91,15 @@ class ShipmentBook(Tables):
             last_seq,
         )
         return [(int(seq), str(reason), bytes(interaction)) for seq, reason, interaction in found]
+
+
+def _key(packed: bytes) -> bytes:
+    """The key of an interaction as MessagePack; b"" when it is too damaged to tell."""
+    try:
+        values = msgspec.msgpack.decode(packed)
+        return bytes(values[_KEY])
+    except (msgspec.MsgspecError, IndexError, TypeError, ValueError):
+        return b""
 
 
 def _shipment(found: Sequence[Any]) -> Shipment:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import uuid
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import msgspec
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import BadInput, Conflict, FolderTooNew
 
-from . import manifest, postgres_dump
+from . import erased_list, manifest, postgres_dump
 from .engine import Warehouse, open_warehouse
 from .folder import Folder
 from .manifest import Manifest
@@ -31,6 +32,7 @@ def restore(
     *,
     database_url: str | None = None,
     warehouse_url: str | None = None,
+    erasures: Sequence[Path] = (),
     clock: Clock = now_ms,
 ) -> dict[str, Any]:
     """Check the backup in `source` and put it into the empty `folder` (and the empty servers these addresses name).
@@ -39,7 +41,10 @@ def restore(
     messages are held until somebody releases them: what the backup believes unsent may have been sent since. Must run
     in a process that has no embedded warehouse open.
 
-    Returns `interactions`, `accepted`, `made_at` and `held`.
+    Who was erased after the backup was made is known from lists in it, beside it, in the backups next to it, and in
+    `erasures` (files or folders); the next start erases them again before it shows anything.
+
+    Returns `interactions`, `accepted`, `made_at`, `held` and `erasures` (how many entries those lists had).
 
     Raises:
         Conflict: the folder or the database is not empty.
@@ -61,6 +66,7 @@ def restore(
     try:
         _put_back(source, folder, found, database_url)
         _put_warehouse(source, folder, found, warehouse_url)
+        known = erased_list.gather(source, folder, erasures)
         held = folder.path / HOLD
         held.write_bytes(msgspec.json.encode({"restored_at": clock(), "backup_made_at": found.made_at}))
     except BaseException:
@@ -76,6 +82,7 @@ def restore(
         "accepted": found.head,
         "made_at": found.made_at,
         "held": str(held),
+        "erasures": known,
     }
 
 

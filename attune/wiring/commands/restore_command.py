@@ -15,12 +15,19 @@ from attune.wiring.options import data_option, folder
 @click.command("restore")
 @data_option
 @click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def command(source: Path) -> None:
+@click.option(
+    "--erasures",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A list of erased people (erasures.ndjson), or the data folder that holds it. May be given several times.",
+)
+def command(source: Path, erasures: tuple[Path, ...]) -> None:
     """Restore the backup SOURCE into the empty folder given by --data."""
     done = restore(
         source,
         folder(),
         database_url=text("ATTUNE_DATABASE_URL"),
         warehouse_url=text("ATTUNE_WAREHOUSE_URL"),
+        erasures=erasures,
     )
     show_result(done)
