@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attune.collect.doors import cloudevents, pixel, segment
+from attune.collect.doors import cloudevents, matomo, pixel, plausible, posthog, segment, umami
 from attune.collect.doors.segment.handling import KINDS
 from attune.vocabulary.asgi import Application
 
@@ -13,5 +13,9 @@ ROUTES: dict[str, Application] = {
     "/sourceConfig/": segment.source_config,
     **cloudevents.ROUTES,
     **pixel.ROUTES,
+    **matomo.ROUTES,
+    **plausible.ROUTES,
+    **posthog.ROUTES,
+    **umami.ROUTES,
     "/v1/*": segment.unknown,
 }

@@ -45,6 +45,12 @@ class WrongKey(AttuneError):
     code, http_status, report = "wrong_key", 401, False
 
 
+class UnknownSite(BadInput):
+    """A site of another collector that no source has named."""
+
+    code, http_status = "unknown_site", 401
+
+
 class TooLarge(BadInput):
     """More than one request may hold."""
 
@@ -111,6 +117,10 @@ def image(send: Send) -> Send:
             begun.append(message)
             return
         body, start = message["body"], begun[0]
+        if start["status"] == 204:
+            await send(start)
+            await send(message)
+            return
         headers = [(name, text) for name, text in start["headers"] if name not in {b"content-type", b"content-length"}]
         if start["status"] >= 400:
             said = msgspec.json.decode(body)

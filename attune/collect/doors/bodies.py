@@ -73,7 +73,7 @@ class Body:
         encoding = headers.get(b"content-encoding", b"").strip().lower()
         if not encoding or encoding == b"identity":
             return body
-        return self._unpacked(body, encoding)
+        return self.unpacked(body, encoding)
 
     async def _all(self, receive: Receive) -> bytes:
         parts: list[bytes] = []
@@ -89,7 +89,12 @@ class Body:
                 return part if not parts else b"".join([*parts, part])
             parts.append(part)
 
-    def _unpacked(self, body: bytes, encoding: bytes) -> bytes:
+    def unpacked(self, body: bytes, encoding: bytes) -> bytes:
+        """The same bytes unpacked, within the limit.
+
+        Raises:
+            WrongEncoding, BadInput, TooLarge, Unavailable: as `read`.
+        """
         bits = PACKED.get(encoding)
         if bits is None:
             raise WrongEncoding(

@@ -49,7 +49,12 @@ def envelope(decode: Decode[T], body: bytes, what: str) -> T:
 def event(decode: Decode[T], raw: bytes | msgspec.Raw, index: int) -> T | Dropped:
     """One of several events, which costs only itself when it is of another type."""
     try:
-        return decode(raw)
+        try:
+            return decode(raw)
+        except msgspec.ValidationError:
+            raise
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return decode(mended(bytes(raw)))
     except msgspec.ValidationError as error:
         return Dropped(index, "bad_shape", f"The event cannot be read: {str(error)[:200].rstrip('.')}.")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -8,10 +8,20 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from attune.access.keys import KeyRecord
-from attune.collect import intake, snapshot
+from attune.collect import intake, sites, snapshot, visitors
 from attune.collect.candidate import Candidate, Dropped
-from attune.collect.doors.answers import NoKey, Reply, WrongKey, WrongMethod, answer, answer_error, preflight
+from attune.collect.doors.answers import (
+    NoKey,
+    Reply,
+    UnknownSite,
+    WrongKey,
+    WrongMethod,
+    answer,
+    answer_error,
+    preflight,
+)
 from attune.collect.doors.bodies import Body, Gone
+from attune.collect.sites import Site
 from attune.collect.snapshot import Snapshot
 from attune.store.opened import current as current_store
 from attune.vocabulary.asgi import Application, Receive, Scope, Send
@@ -22,6 +32,7 @@ log = logging.getLogger(__name__)
 
 QUERY_BYTES = 64 * 1024
 QUERY_FIELDS = 1_000
+GZIP = b"\x1f\x8b"  # how every gzip file begins
 
 
 class Taken(NamedTuple):
@@ -49,6 +60,10 @@ class Request:
     async def body(self) -> bytes:
         """The body, unpacked, within the limits. Ask once."""
         return await self._body.read(self._receive, self.headers)
+
+    def unpacked(self, body: bytes) -> bytes:
+        """A body that is gzip without saying so, as some browsers' libraries send it."""
+        return self._body.unpacked(body, b"gzip") if body[:2] == GZIP else body
 
     def header(self, name: bytes, longest: int = 512) -> str:
         """A header as text, '' when it was not sent."""
@@ -90,6 +105,25 @@ class Request:
         if not text and not self.headers.get(b"authorization"):
             raise NoKey("No source key: send it as Basic user, as Bearer, or as writeKey in the body.")
         raise WrongKey("This source key is unknown or was revoked. `attune keys` lists the active ones.")
+
+    def site(self, tool: str, name: str) -> Site:
+        """What a site's name stands for.
+
+        Raises:
+            UnknownSite: nobody has named it.
+        """
+        found = self.held.sites.get((tool, sites.normal(name[: sites.SITE_CHARS + 1])))
+        if found is None:
+            raise UnknownSite(
+                f"No source takes the events of {tool} site {name[:100]!r}. Name it under Settings, Incoming data, "
+                "Other collectors.",
+                where="site",
+            )
+        return found
+
+    def visitor(self, *seen: str) -> str:
+        """An anonymous id for today of who stores none on the device (`collect.visitors`)."""
+        return visitors.visitor(self.held.salt, *seen)
 
     async def take(self, candidates: Iterable[Candidate | Dropped], key: KeyRecord, *, imported: bool = False) -> Taken:
         """Through intake and into the journal: when this returns, what was accepted is safe.
