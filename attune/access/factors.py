@@ -69,6 +69,11 @@ def is_wanted(member: Member) -> bool:
     return member.role in policy.current().factor_roles
 
 
+def is_begun(member: Member) -> bool:
+    """Whether a second factor waits for its first code."""
+    return SecondFactor.objects.filter(member=member, confirmed_at=None).exists()
+
+
 def begin(member: Member) -> str:
     """The secret to put into an authenticator. Asked again before `confirm`, it is the same.
 

@@ -199,6 +199,18 @@ def change_settings(member_id: int, *, name: str, language: str, by: Actor) -> M
     return member
 
 
+def find(member_id: int) -> Member:
+    """The member of this number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Member.objects.filter(pk=member_id).first()
+    if found is None:
+        raise NotFound(f"There is no member {member_id}.", code="member_unknown")
+    return found
+
+
 def everybody() -> list[Member]:
     """All members, active first, by e-mail."""
     return list(Member.objects.order_by("-is_active", "email"))

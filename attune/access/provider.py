@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from django.db import models, transaction
@@ -83,16 +83,29 @@ class Identity:
 
 
 def current() -> Settings:
-    """The provider in use; `client_secret` in clear, so keep the value short-lived."""
+    """The provider in use; `client_secret` in clear, so keep the value short-lived.
+
+    Raises:
+        Conflict: the secret belongs to another key file.
+    """
     row = Provider.objects.filter(pk=1).first()
     if row is None:
         return Settings()
+    return replace(_read(row), client_secret=unseal(row.client_secret, PURPOSE) if row.client_secret else "")
+
+
+def without_secret() -> Settings:
+    """The same, but for the secret."""
+    row = Provider.objects.filter(pk=1).first()
+    return _read(row) if row is not None else Settings()
+
+
+def _read(row: Provider) -> Settings:
     return Settings(
         is_on=row.is_on,
         name=row.name,
         issuer=row.issuer,
         client_id=row.client_id,
-        client_secret=unseal(row.client_secret, PURPOSE) if row.client_secret else "",
         domains=tuple(row.domains),
         groups_claim=row.groups_claim,
         role_by_group=tuple((group, role) for group, role in row.role_by_group),

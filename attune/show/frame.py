@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from attune.access.members import Member, may
 from attune.access.roles import Permission
+from attune.understand import sight
 
 THEME_COOKIE = "attune_theme"
 THEMES = ("light", "dark", "auto")
@@ -91,7 +95,8 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
             (Permission.MANAGE_MEMBERS, _("Members"), "/settings/members"),
             (Permission.SEE_HEALTH, _("Health"), "/settings/health"),
             (Permission.SEE_HEALTH, _("Slow questions"), "/settings/questions"),
-            (Permission.SEE_AUDIT, _("Who changed what"), "/settings/audit"),
+            (Permission.MANAGE_MEMBERS, _("Signing in"), "/settings/sign-in"),
+            (Permission.SEE_AUDIT, _("Who did what"), "/settings/audit"),
         )
         if may(member, permission)
     )
@@ -105,9 +110,26 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
             Stop(_("By order"), "/journeys/episodes", path.startswith("/journeys/episodes")),
         )
         menu.append(Stop(_("Journeys"), "/journeys", path.startswith("/journeys"), within))
-    if settings_pages:
+    if settings_pages and not sight.current().is_limited:
         menu.append(Stop(_("Settings"), "/settings", path.startswith("/settings"), settings_pages))
-    return tuple(menu)
+    return tuple(_within_sight(menu))
+
+
+def _within_sight(menu: Iterable[Stop]) -> Iterator[Stop]:
+    """Without the pages that are about the whole company, for who sees some places only."""
+    if not sight.current().is_limited:
+        yield from menu
+        return
+    for stop in menu:
+        if _is_at_places(stop.address):
+            yield replace(stop, within=tuple(tick for tick in stop.within if _is_at_places(tick.address)))
+
+
+@cache
+def _is_at_places(address: str) -> bool:
+    """Whether the page's rule (`gate.page`) lets in members who answer for some places."""
+    rule = getattr(resolve(address).func, "rule", None)
+    return bool(rule and rule.at_places)
 
 
 def first_page(member: Member) -> str:

@@ -106,6 +106,13 @@ ROLES: Mapping[str, Promise] = {
     "viewer": _("viewer"),
 }
 
+VIA: Mapping[str, Promise] = {
+    "password": _("password"),
+    "code": _("password and code"),
+    "device": _("password on a trusted device"),
+    "provider": _("company sign-in"),
+}
+
 KEY_KINDS: Mapping[str, Promise] = {
     "browser": _("browser"),
     "server": _("server"),
@@ -153,6 +160,11 @@ def reason(why: str) -> str:
 def role(key: str) -> str:
     """The name of a role."""
     return _word(ROLES, key)
+
+
+def via(key: str) -> str:
+    """How somebody came in."""
+    return _word(VIA, key)
 
 
 def key_kind(key: str) -> str:

@@ -18,6 +18,7 @@ from attune.show.components.spark import Spark, spark
 from attune.show.gate import member_of, page
 from attune.show.masking import nameless
 from attune.show.rendering import render
+from attune.understand import sight
 from attune.understand.customers import CustomerRow
 from attune.understand.customers import listing as rows_in_order
 from attune.understand.customers.rows import SORTS, rows_of
@@ -63,7 +64,7 @@ class Context:
     is_cut: bool
 
 
-@page(Permission.SEE_CUSTOMERS)
+@page(Permission.SEE_CUSTOMERS, at_places=True)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The list, or the hits of `?q=`."""
@@ -79,6 +80,8 @@ def _found(query: str, *, clear: bool) -> Context:
     lines = []
     for hit in hits[:FOUND]:
         customer = _uuid(hit.customer)
+        if sight.current().is_limited and customer not in known:
+            continue  # known to identify, and never met where this reader sees
         row = known.get(customer)
         name = hit.name or hit.email or hit.phone or (row.label if row else "")
         beside = hit.email or hit.phone

@@ -18,19 +18,19 @@ class Context:
     """Nothing but the greeting: for roles whose pages come later."""
 
 
-@page()
+@page(at_places=True)
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of the member's role."""
     return HttpResponseRedirect(first_page(member_of(request)))
 
 
-@page()
+@page(at_places=True)
 def welcome(request: HttpRequest) -> HttpResponse:
     """For roles that have no page of their own yet."""
     return render(request, "welcome/page.html", Context())
 
 
-@page()
+@page(at_places=True)
 def missing(request: HttpRequest, path: str) -> HttpResponse:  # noqa: ARG001 - the address is not repeated
     """No such page."""
     return trouble(request, Trouble(404, _("There is nothing here"), _("The address is wrong, or the page has moved.")))

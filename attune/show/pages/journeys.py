@@ -61,7 +61,7 @@ class Context:
     is_current: bool
 
 
-@page(Permission.SEE_JOURNEYS)
+@page(Permission.SEE_JOURNEYS, at_places=True)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The map by stage and channel."""
@@ -156,7 +156,7 @@ class PathsContext:
     is_current: bool
 
 
-@page(Permission.SEE_JOURNEYS)
+@page(Permission.SEE_JOURNEYS, at_places=True)
 @require_safe
 def paths(request: HttpRequest) -> HttpResponse:
     """Where customers went next, step by step."""
@@ -203,7 +203,7 @@ class EpisodesContext:
     is_current: bool
 
 
-@page(Permission.SEE_JOURNEYS)
+@page(Permission.SEE_JOURNEYS, at_places=True)
 @require_safe
 def by_episode(request: HttpRequest) -> HttpResponse:
     """Scores of episodes by the condition they were met under."""

@@ -1,4 +1,4 @@
-"""Settings: the first page of them, health, slow questions, who changed what."""
+"""Settings: the first page of them, health, slow questions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from attune import store
-from attune.access import audit
-from attune.access.audit import AuditRow
-from attune.access.members import Member
 from attune.access.roles import Permission
 from attune.show import formats
 from attune.show.frame import stops
@@ -27,7 +24,6 @@ from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import NotAllowed
 
 RECENT = 50
-CHANGES = 200
 LAST = 1_000
 BEHIND = 10_000  # commits; a consumer farther back fails or is too slow
 
@@ -64,13 +60,6 @@ class QuestionsContext:
 
     slow: tuple[Question, ...]
     recent: tuple[Question, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AuditContext:
-    """Who changed what, newest first. `people`: names by the label an audit row holds."""
-
-    rows: tuple[tuple[AuditRow, str], ...]
 
 
 @page()
@@ -133,15 +122,6 @@ def questions(request: HttpRequest) -> HttpResponse:
         recent=tuple(_question(record) for record in warehouse.recorded(RECENT)),
     )
     return render(request, "settings/questions.html", context)
-
-
-@page(Permission.SEE_AUDIT)
-@require_safe
-def changes(request: HttpRequest) -> HttpResponse:
-    """Who changed what."""
-    people = {member.label: str(member) for member in Member.objects.all()}
-    rows = tuple((row, people.get(row.actor, row.actor)) for row in audit.recent(CHANGES))
-    return render(request, "settings/audit.html", AuditContext(rows))
 
 
 def _question(record: QueryRecord) -> Question:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from attune.access import members
+from attune.access import factors, members, scopes
 from attune.access.members import Member
 from attune.access.roles import Permission, Role
 from attune.show import words
@@ -24,7 +24,7 @@ ADDRESS = "/settings/members"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everybody, and the form for somebody new as it was sent."""
+    """Everybody, and the form for somebody new as it was sent. `with_factor` and `limited` are numbers of members."""
 
     members: tuple[Member, ...]
     roles: tuple[tuple[str, str], ...]
@@ -33,6 +33,8 @@ class Context:
     role: str
     wrong: str
     where: str
+    with_factor: frozenset[int]
+    limited: frozenset[int]
 
 
 @sensitive_post_parameters("password")
@@ -98,5 +100,7 @@ def _show(
         role=role or Role.VIEWER,
         wrong=_wrong(error),
         where=(error.where or "") if error else "",
+        with_factor=factors.who_has(),
+        limited=frozenset(scopes.of_everybody()),
     )
     return render(request, "settings/members.html", context, status=400 if error else 200)

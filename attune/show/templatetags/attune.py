@@ -30,7 +30,7 @@ FILTERS = (
 )
 for _filter in FILTERS:
     register.filter(_filter.__name__, _filter)
-for _name in ("stage", "channel", "condition", "metric", "identifier", "reason", "role", "key_kind"):
+for _name in ("stage", "channel", "condition", "metric", "identifier", "reason", "role", "key_kind", "via"):
     register.filter(f"{_name}_word", getattr(words, _name))
 
 
