@@ -116,7 +116,7 @@ $(STAMPS)/dev: requirements/dev.lock requirements/build.lock | $(STAMPS)/uv
 	@touch $@ $(STAMPS)/core
 
 # The bundle's manifest is written last, so it stands for all of it.
-$(MANIFEST): frontend/package-lock.json frontend/hatch_build.py $(wildcard frontend/*.mjs frontend/src/*) | $(STAMPS)/core
+$(MANIFEST): frontend/package-lock.json frontend/hatch_build.py $(wildcard frontend/*.mjs frontend/src/* frontend/src/tracker/*) | $(STAMPS)/core
 	@rm -f $@
 	$(BIN)/python frontend/hatch_build.py
 

@@ -11,6 +11,8 @@ import { ICONS } from "./src/icons.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.env.ATTUNE_VENDOR ?? join(here, "..", "attune", "show", "static", "vendor");
 const modules = join(here, "node_modules");
+// The web tracker is served by the collector, which puts each source's settings behind it.
+const tracker = join(here, "..", "attune", "collect", "tracker", "built");
 
 const options = {
   absWorkingDir: here,
@@ -26,6 +28,26 @@ const options = {
   logLevel: "warning",
   plugins: [{ name: "finish", setup: (work) => work.onEnd((result) => result.metafile && finish(result.metafile)) }],
 };
+
+async function buildTracker() {
+  const changelog = await readFile(join(here, "..", "CHANGELOG.md"), "utf8");
+  const version = /^## (\d\S*)/m.exec(changelog)?.[1] ?? "0";
+  const made = await build({
+    absWorkingDir: here,
+    entryPoints: ["src/tracker/main.js"],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm", // without a wrapper: the one below hands the settings in
+    target: ["es5"],
+    define: { ATTUNE_VERSION: JSON.stringify(version) },
+    charset: "utf8",
+    logLevel: "warning",
+  });
+  await mkdir(tracker, { recursive: true });
+  // The server ends it with the settings as JSON and a closing bracket.
+  await writeFile(join(tracker, "a.js"), `!function(attuneSettings){${made.outputFiles[0].text.trim()}}(`);
+}
 
 async function sprite() {
   const symbols = await Promise.all(
@@ -66,6 +88,8 @@ async function finish(metafile) {
   await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+await buildTracker();
+if (process.argv.includes("--tracker")) process.exit(0);
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 if (process.argv.includes("--watch")) {

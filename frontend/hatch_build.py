@@ -69,8 +69,9 @@ def bundle(folder: Path) -> None:
 
 
 def ensure_assets(root: Path) -> None:
-    """Build the assets unless a complete set is there (the manifest is written last)."""
-    if not (root / "attune" / "show" / "static" / "vendor" / "manifest.json").exists():
+    """Build the assets unless a complete set is there (the manifest is written last, the web tracker first)."""
+    made = ("attune/show/static/vendor/manifest.json", "attune/collect/tracker/built/a.js")
+    if not all((root / path).exists() for path in made):
         bundle(root / "frontend")
 
 

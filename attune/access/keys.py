@@ -47,6 +47,7 @@ class SourceKey(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)
     prefix = models.CharField(max_length=SHOWN)
     shared = models.BooleanField(default=False)
+    public_text = models.CharField(max_length=60, blank=True)  # of a browser key, which every visitor can read anyway
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.CharField(max_length=100)
     revoked_at = models.DateTimeField(null=True)
@@ -136,6 +137,7 @@ def create(
             kind=kind,
             digest=digest(text),
             prefix=text[:SHOWN],
+            public_text=text if kind == Kind.BROWSER else "",
             shared=shared,
             reads_only=reads_only,
             expires_at=expires_at,
@@ -163,6 +165,27 @@ def revoke(key_id: int, *, by: Actor) -> None:
             key.revoked_at = timezone.now()
             key.save(update_fields=["revoked_at"])
             audit.record(by, "source key revoked", key.label, ["revoked_at"])
+
+
+def tell(key_id: int, text: str, *, by: Actor) -> SourceKey:
+    """Note the text of a browser key that was made before Attune kept it, so that pages can show what to paste.
+
+    Raises:
+        NotFound: no such browser key.
+        BadInput: it is the text of another key.
+        NotAllowed: `by` is a member without manage_sources.
+    """
+    require(by, Permission.MANAGE_SOURCES)
+    with transaction.atomic():
+        key = SourceKey.objects.select_for_update().filter(pk=key_id, kind=Kind.BROWSER).first()
+        if key is None:
+            raise NotFound(f"There is no browser key {key_id}.", code="key_unknown")
+        if digest(text.strip()) != bytes(key.digest):
+            raise BadInput("This is the text of another key.", code="key_other", where="text")
+        key.public_text = text.strip()
+        key.save(update_fields=["public_text"])
+        audit.record(by, "source key told", key.label, ["public_text"])
+    return key
 
 
 def active() -> list[KeyRecord]:

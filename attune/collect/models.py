@@ -16,6 +16,7 @@ from attune.collect.catalogue.models import (
 from attune.collect.doors.webhooks.models import Webhook, WebhookSample
 from attune.collect.sites import SiteName
 from attune.collect.touchpoints.models import EpisodeRule, Stage, SurfaceRule, Touchpoint
+from attune.collect.tracker.models import PublishedPart, TrackerRule
 from attune.collect.visitors import VisitorSalt
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "EpisodeRule",
     "Place",
     "Product",
+    "PublishedPart",
     "SiteName",
     "StaffMember",
     "Stage",
@@ -35,6 +37,7 @@ __all__ = [
     "Surrounding",
     "Team",
     "Touchpoint",
+    "TrackerRule",
     "VisitorSalt",
     "Webhook",
     "WebhookSample",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attune.collect.doors import cloudevents, matomo, pixel, plausible, posthog, segment, umami
 from attune.collect.doors.segment.handling import KINDS
+from attune.collect.tracker import serving
 from attune.vocabulary.asgi import Application
 
 ROUTES: dict[str, Application] = {
@@ -18,4 +19,6 @@ ROUTES: dict[str, Application] = {
     **posthog.ROUTES,
     **umami.ROUTES,
     "/v1/*": segment.unknown,
+    "/a.js": serving.serve,
+    f"{serving.PREFIX}*": serving.serve,
 }

@@ -18,6 +18,8 @@ from attune.collect.keyring import Keyring
 from attune.collect.limits import LIMITS, Limits
 from attune.collect.remembered import Cache
 from attune.collect.sites import Site
+from attune.collect.tracker import held as trackers
+from attune.collect.tracker.held import Held
 from attune.identify.keys import hasher
 from attune.vocabulary.clock import Clock, instant, now_ms
 from attune.vocabulary.errors import Unavailable
@@ -37,6 +39,7 @@ class Snapshot:
         sites: Mapping[tuple[str, str], Site] = MappingProxyType({}),
         webhooks: Mapping[str, WebhookRecord] = MappingProxyType({}),
         salt: bytes = b"",
+        tracker: Held = trackers.NOTHING,
         version: int = 0,
     ) -> None:
         self.records = tuple(records)
@@ -46,13 +49,14 @@ class Snapshot:
         self.sites = sites  # by (tool, site)
         self.webhooks = webhooks  # by what stands in their address
         self.salt = salt or secrets.token_bytes(visitors.SALT_BYTES)  # of today's visitors without a device id
+        self.tracker = tracker  # rules and published parts of the web tracker
         self.version = version
         self.key_of_header = Cache(self._key_of_header, 4_000)
 
     @property
     def content(self) -> tuple[object, ...]:
         """All that can change, to be compared."""
-        return self.records, self.erased, self.sites, self.webhooks, self.salt
+        return self.records, self.erased, self.sites, self.webhooks, self.salt, self.tracker
 
     def key(self, text: str) -> KeyRecord | None:
         """The active key with this text."""
@@ -100,6 +104,7 @@ def load(clock: Clock = now_ms) -> Snapshot:
         sites=sites.active(records),
         webhooks=webhooks.active(),
         salt=visitors.salt_of(clock()),
+        tracker=trackers.load(old.tracker if old else trackers.NOTHING),
         version=old.version + 1 if old else 1,
     )
 
