@@ -20,6 +20,7 @@ NUMBERS: dict[str, pa.DataType] = {
     "value": pa.decimal128(18, 4),
     "score": pa.float64(),
     "flags": pa.uint16(),
+    "counted": pa.uint64(),
 }
 
 

@@ -49,6 +49,7 @@ FIELDS: tuple[Field, ...] = (
     Field("properties", "if(properties = '', '{}', properties)", "object"),
     Field("context", "if(context = '', '{}', context)", "object"),
     Field("flags", "flags", "number"),
+    Field("counted", "counted", "number"),
 )
 WHAT = {"interactions": ("resolved", FIELDS)}
 SETTINGS = {"output_format_json_escape_forward_slashes": 0, "format_csv_null_representation": ""}
@@ -100,12 +101,19 @@ def export(store: Store, what: str, out: Path, form: str, *, progress: Progress 
 def _sql(table: str, fields: tuple[Field, ...], form: str) -> str:
     """One line a row, made by the engine. Names and expressions come from the tables above and from nowhere else."""
     if form == "csv":
-        line = f"formatRow('CSV', {', '.join(field.sql for field in fields)})"
+        line = f"formatRow('CSV', {', '.join(_cell(field) for field in fields)})"
     else:
         # Raw JSON (properties, context) goes in as it is; '{' and '}' outside of a text would be read as parameters.
         parts = [f"'\"{field.name}\":' || {_json(field)}" for field in fields]
         line = f"char(123) || {' || char(44) || '.join(parts)} || char(125, 10)"
     return f"SELECT {line} AS line FROM {table}"  # noqa: S608 - names from the tables above
+
+
+def _cell(field: Field) -> str:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if field.kind != "text":
+        return field.sql
+    return f"if(match({field.sql}, '^[=+@\\\\t\\\\r-]'), concat('\\'', {field.sql}), {field.sql})"
 
 
 def _json(field: Field) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from attune.access.audit import Actor
 from attune.collect import snapshot
+from attune.collect.catalogue import costs
 from attune.collect.doors.files.prepared import Circumstances, Prepared
-from attune.collect.doors.files.refusals import Refusals
+from attune.collect.doors.files.refusals import Refusals, Refused
 from attune.identify import keys
 from attune.store.committer import Committed
 from attune.store.opening import Store
@@ -20,6 +22,7 @@ from attune.store.rows import RequestRows
 from attune.vocabulary.clock import now_ms
 from attune.vocabulary.errors import AttuneError, BadInput, Unavailable
 
+ROW = "@row"  # as in `shapes`, which would bring polars into this process
 PREPARE = "attune.collect.doors.files.preparing:prepare"
 IN_FLIGHT = 3  # requests handed to the committer and not yet answered
 PATIENCE_S = 600.0  # how long an import waits for a journal that is full or away before it gives up
@@ -50,16 +53,28 @@ class ImportReport:
 
 
 def import_file(
-    store: Store, path: Path, mapping: Path, *, dry_run: bool = False, progress: Progress | None = None
+    store: Store,
+    path: Path,
+    mapping: Path,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    refused_to: Path | None = None,
+    beside: Path | None = None,
+    by: Actor = "command line",
 ) -> ImportReport:
     """Import the rows of `path` as `mapping` says. Safe to repeat: what is stored already is not stored again.
 
     Args:
         store: the open store.
-        path: a csv, parquet or ndjson file; files it is joined with lie in the same folder.
+        path: a csv, xlsx, parquet or ndjson file.
         mapping: the TOML file (docs/reference/mapping.md).
         dry_run: read and map everything, store nothing, write no file of refused rows.
-        progress: told `{"read", "total", "accepted", "refused"}` after each chunk; `total` is an estimate.
+        progress: told `{"read", "total", "accepted", "refused"}` after each chunk; `total` is an estimate. What it
+            raises ends the import; what was stored until then stays.
+        refused_to: where refused rows are listed, else beside the file.
+        beside: the folder of the files it is joined with, else its own.
+        by: who imports, for what is recorded in the catalogue.
 
     Raises:
         BadMapping: the mapping cannot be understood or does not fit the file. Nothing was stored.
@@ -70,12 +85,15 @@ def import_file(
         raise BadInput(f"There is no file {path}.", code="file_missing", where=str(path))
     started = time.monotonic()
     report = ImportReport()
-    refusals = Refusals(None if dry_run else path.with_name(f"{path.name}.refused.csv"))
+    refusals = Refusals(None if dry_run else refused_to or path.with_name(f"{path.name}.refused.csv"))
     appending = _Appending(store, report)
     given = _circumstances(store)
     reasons: Counter[str] = Counter()
     with refusals:
-        for chunk in store.helpers.stream(PREPARE, str(path), str(mapping), given, not dry_run, lane="files"):
+        asked = (str(path), str(mapping), given, not dry_run, str(beside or path.parent))
+        for chunk in store.helpers.stream(PREPARE, *asked, lane="files"):
+            if chunk.costs:
+                _record(chunk, report, by)
             _note(report, chunk, reasons)
             refusals.add(chunk.refused)
             if dry_run:
@@ -89,6 +107,15 @@ def import_file(
     report.reasons = dict(reasons.most_common(20))
     report.seconds = round(time.monotonic() - started, 2)
     return report
+
+
+def _record(chunk: Prepared, report: ImportReport, by: Actor) -> None:
+    """Costs go to the catalogue; a day of a campaign that is there already is replaced, which is a duplicate here."""
+    numbers = [cost.pop(ROW) for cost in chunk.costs]
+    done = costs.record(chunk.costs, by, make_missing=chunk.make_missing)
+    report.accepted += done.stored
+    report.duplicates += done.replaced
+    chunk.refused += [Refused(numbers[one.index], "", one.problem) for one in done.refused]
 
 
 def _circumstances(store: Store) -> Circumstances:

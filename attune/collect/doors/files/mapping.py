@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from attune.collect.doors.files import shapes, values
+from attune.collect.doors.files import costing, shapes, values
 from attune.collect.doors.files.badmapping import (
     BadMapping,
     fault,
@@ -19,6 +19,7 @@ from attune.collect.doors.files.badmapping import (
     texts_at,
     whole_at,
 )  # fmt: skip
+from attune.collect.doors.files.costing import Costs
 from attune.collect.doors.files.scope import Value
 from attune.collect.doors.files.shapes import Shape
 
@@ -62,7 +63,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One mapping file, understood."""
+    """One mapping file, understood. It makes interactions (`shapes`), or `costs` of campaigns and no shape."""
 
     file: str
     source: str
@@ -70,6 +71,7 @@ class Mapping:
     reading: Reading = field(default_factory=Reading)
     joins: tuple[Join, ...] = ()
     derived: tuple[tuple[str, Value], ...] = ()
+    costs: Costs | None = None
 
     def columns(self) -> set[str] | None:
         """The columns read from file and joins, or None when all of them are wanted."""
@@ -78,11 +80,13 @@ class Mapping:
         found = set().union(
             *(value.columns() for _, value in self.derived), *(shape.columns() for shape in self.shapes)
         )
+        found |= self.costs.columns() if self.costs else set()
         found |= {here for join in self.joins for here, _ in join.on}
         return found - {name for name, _ in self.derived}
 
 
-TOP = ("source", "read", "joins", "derive", "rows")
+TOP = ("source", "makes", "read", "joins", "derive", "rows")
+MAKES = ("interactions", "costs")
 
 
 def load(path: Path) -> Mapping:
@@ -115,10 +119,15 @@ def parse(text: str, file: str) -> Mapping:
 
 
 def _mapping(given: dict[str, Any], file: str) -> Mapping:
-    only(given, (*TOP, *shapes.KEYS), "")
+    makes = given.get("makes", MAKES[0])
+    if makes not in MAKES:
+        raise fault("makes", f"Expected one of: {listed(MAKES)}.")
+    only(given, (*TOP, *(costing.KEYS if makes == "costs" else shapes.KEYS)), "")
     if "source" not in given:
         raise fault("source", 'Missing. Name where the rows come from, such as source = "web shop".')
     common = {key: value for key, value in given.items() if key not in TOP}
+    if makes == "costs":
+        return _whole(given, file, costs=costing.parse(common))
     rows = given.get("rows", [{}])
     if not isinstance(rows, list) or not rows:
         raise fault("rows", "Write [[rows]], once for each kind of interaction a row can make.")
@@ -129,10 +138,16 @@ def _mapping(given: dict[str, Any], file: str) -> Mapping:
     labels = [shape.label for shape in found]
     if len(set(labels)) < len(labels):
         raise fault("rows", f"Two [[rows]] have the same label; the labels are: {listed(labels)}.")
+    return _whole(given, file, found)
+
+
+def _whole(given: dict[str, Any], file: str, made: tuple[Shape, ...] = (), costs: Costs | None = None) -> Mapping:
+    """With what both kinds of mapping have."""
     return Mapping(
         file=file,
         source=text_at(given["source"], "source"),
-        shapes=found,
+        shapes=made,
+        costs=costs,
         reading=_reading(table_at(given.get("read", {}), "read"), "read"),
         joins=tuple(
             _join(name, table, f"joins.{name}") for name, table in table_at(given.get("joins", {}), "joins").items()

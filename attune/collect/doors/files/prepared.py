@@ -24,7 +24,8 @@ class Prepared:
     """Some rows of the file, ready for the journal.
 
     `requests`: what to append. `read`: rows of the file. `mapped`: interactions made of them, before duplicates are
-    known. `sample`: the first interactions as people read them, only with the first chunks.
+    known. `sample`: the first interactions as people read them, only with the first chunks. `costs`: of campaigns, each
+    with the number of its row as `@row`, where the mapping makes costs.
     """
 
     requests: list[RequestRows]
@@ -34,3 +35,5 @@ class Prepared:
     left_out: int
     done: float
     sample: list[dict[str, Any]]
+    costs: list[dict[str, Any]] = field(default_factory=list)
+    make_missing: bool = False

@@ -20,9 +20,11 @@ from attune.access.keys import KeyRecord
 from attune.collect import facts, intake, snapshot
 from attune.collect.candidate import Candidate, Dropped
 from attune.collect.doors.files import joins, mapping, reading
+from attune.collect.doors.files.chunk import Chunk
 from attune.collect.doors.files.mapping import Mapping
 from attune.collect.doors.files.prepared import Circumstances, Prepared
 from attune.collect.doors.files.refusals import Refused
+from attune.collect.doors.files.shapes import ROW
 from attune.collect.doors.files.shaping import Shaper
 from attune.collect.remembered import Recent
 from attune.identify import keys
@@ -35,17 +37,21 @@ SAMPLES = 5
 MOST = 50_000
 
 
-def prepare(path: str, mapping_path: str, given: Circumstances, wants_rows: bool) -> Iterator[Prepared]:
+def prepare(
+    path: str, mapping_path: str, given: Circumstances, wants_rows: bool, beside: str = ""
+) -> Iterator[Prepared]:
     """What the helper process is asked to run: make itself able to run intake, then `walk`."""
     # A chunk is made and let go as a whole; looking through it for rings meanwhile costs a sixth of the speed.
     gc.set_threshold(500_000, 10, 10)
     keys.configure(given.secret, region=given.region)
     snapshot.put(snapshot.Snapshot(erased=given.erased))
     facts.said_before = Recent(facts.REMEMBERED)  # what an import that failed has said was not stored
-    yield from walk(Path(path), mapping.load(Path(mapping_path)), given.received_at, wants_rows=wants_rows)
+    file = Path(path)
+    rules = mapping.load(Path(mapping_path))
+    yield from walk(file, rules, given.received_at, wants_rows=wants_rows, beside=Path(beside or file.parent))
 
 
-def walk(file: Path, rules: Mapping, received_at: int, *, wants_rows: bool) -> Iterator[Prepared]:
+def walk(file: Path, rules: Mapping, received_at: int, *, wants_rows: bool, beside: Path) -> Iterator[Prepared]:
     """The file, chunk by chunk, through intake. Without `wants_rows` (a trial) the interactions stay here.
 
     Raises:
@@ -54,9 +60,14 @@ def walk(file: Path, rules: Mapping, received_at: int, *, wants_rows: bool) -> I
     """
     key = KeyRecord(id=0, name="import", source=rules.source, kind="server", digest=b"", shared=False)
     form = reading.format_of(file, rules.reading)
-    shaper = Shaper(rules, joins.load(rules, file.parent), file.name, is_lenient=form == "ndjson")
+    shaper = Shaper(rules, joins.load(rules, beside), file.name, is_lenient=form == "ndjson")
     wanted = SAMPLES
     for chunk in reading.chunks(file, rules.reading, rules.columns()):
+        if rules.costs is not None:
+            one = _costs(shaper, chunk, wanted, wants_rows=wants_rows, make_missing=rules.costs.make_missing)
+            wanted -= len(one.sample)
+            yield one
+            continue
         shaped = shaper.shape(chunk.frame)
         requests: list[RequestRows] = []
         refused = chunk.refused + shaped.refused
@@ -75,6 +86,22 @@ def walk(file: Path, rules: Mapping, received_at: int, *, wants_rows: bool) -> I
                 wanted -= len(sample)
         read = chunk.frame.height + len(chunk.refused)
         yield Prepared(requests, read, mapped, refused, shaped.left_out, chunk.done, sample)
+
+
+def _costs(shaper: Shaper, chunk: Chunk, wanted: int, *, wants_rows: bool, make_missing: bool) -> Prepared:
+    """What the rows cost; storing them is the parent's work."""
+    costs, refused, left_out = shaper.costs(chunk.frame)
+    return Prepared(
+        requests=[],
+        read=chunk.frame.height + len(chunk.refused),
+        mapped=len(costs),
+        refused=chunk.refused + refused,
+        left_out=left_out,
+        done=chunk.done,
+        sample=[{name: value for name, value in cost.items() if name != ROW} for cost in costs[:wanted]],
+        costs=costs if wants_rows else [],
+        make_missing=make_missing,
+    )
 
 
 def _refused(drop: Dropped, rows: list[int]) -> Refused:

@@ -1,4 +1,4 @@
-"""The file of refused rows beside the imported one: row, column, reason, value."""
+"""The file of refused rows: row, column, reason, value."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
 HEADING = ("row", "column", "reason", "value")
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """The text of a csv cell with an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 class Refused(NamedTuple):
@@ -53,4 +61,4 @@ class Refusals:
                 self._rows = csv.writer(self._file)
                 self._rows.writerow(HEADING)
                 self.written = str(self._path)
-            self._rows.writerow(row)
+            self._rows.writerow([harmless(str(value)) for value in row])

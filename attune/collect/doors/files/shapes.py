@@ -41,7 +41,8 @@ ADDING = ("properties", "traits", "identifiers")
 SIGNS = ("as_is", "negative", "positive")
 NAMED = ("track", "page", "screen")
 KEYS = (
-    *TEXTS, *ADDING, "label", "where", "type", "time", "message_id", "money", "score", "keep", "episode", "condition"
+    *TEXTS, *ADDING, "label", "where", "type", "time", "message_id", "money", "score", "keep", "episode", "condition",
+    "count",
 )  # fmt: skip
 
 
@@ -77,6 +78,7 @@ class Shape:
     sign: str
     score: Value | None
     keep_all: bool
+    count: Value | None = None  # so many contacts, of nobody in particular
 
     @property
     def wants_all(self) -> bool:
@@ -85,7 +87,7 @@ class Shape:
 
     def columns(self) -> set[str]:
         """The columns it reads."""
-        read = [self.time.value, self.amount, self.currency, self.score]
+        read = [self.time.value, self.amount, self.currency, self.score, self.count]
         read += [value for _, value in (*self.texts, *self.properties, *self.traits)]
         found = set().union(*(value.columns() for value in read if value is not None))
         found |= self.where.columns() if self.where else set()
@@ -135,7 +137,19 @@ def parse(table: dict[str, Any], at: str, label: str) -> Shape:
         sign=sign,
         score=score,
         keep_all=keep == "*",
+        count=_count(table, place("count")),
     )
+
+
+def _count(table: dict[str, Any], where: str) -> Value | None:
+    """How many contacts a row stands for; it has no person then, or one customer would stand for many."""
+    if "count" not in table:
+        return None
+    if table.get("identifiers") or table.get("account"):
+        raise fault(where, "A row that counts contacts is about nobody: leave out [identifiers] and account.")
+    if table.get("type", "track") not in NAMED:
+        raise fault(where, "Only something that happened can be counted: type is track, page or screen.")
+    return values.parse(table["count"], where)
 
 
 def _time(given: object, where: str) -> Time:

@@ -30,6 +30,8 @@ ENVELOPE_BYTES = 400  # of an event besides its properties, roughly: what its si
 VALUE_CHARS = 100
 ESCAPED = ["\\", '"', *map(chr, range(32))]  # what a JSON text may not hold as it is
 ESCAPES = ["\\\\", '\\"', *(f"\\u{code:04x}" for code in range(32))]
+COUNTED = "counted"  # the property that says for how many contacts a row stands (docs/decisions/0016-counts.md)
+MOST_COUNTED = 2**53
 CONTENT = "@content"  # the column with the hash of each row
 
 
@@ -84,6 +86,12 @@ class Shaper:
             refused,
             frame.height - int(taken.sum()),
         )
+
+    def costs(self, frame: pl.DataFrame) -> tuple[list[dict[str, Any]], list[Refused], int]:
+        """The costs of these rows, where the mapping makes costs: see `Costs.shape`."""
+        assert self.mapping.costs is not None  # noqa: S101 - looked at by the caller
+        frame, faults = self._widened(frame)
+        return self.mapping.costs.shape(frame, self._scope(frame), faults)
 
     def _scope(self, frame: pl.DataFrame) -> Scope:
         return Scope(dict(frame.schema), is_lenient=self.is_lenient)
@@ -147,6 +155,8 @@ class Shaper:
 
     def _properties(self, shape: Shape, scope: Scope, own: list[str]) -> list[tuple[str, Compiled]]:
         found = {name: value.compile(scope) for name, value in shape.properties}
+        if shape.count is not None:
+            found[COUNTED] = _counted(scope, shape.count.compile(scope), f"{shape.at}.count" if shape.at else "count")
         if shape.keep_all:
             found = {name: Compiled(pl.col(name), column=name) for name in own} | found
         return list(found.items())
@@ -178,6 +188,17 @@ class Shaper:
                 parts.append(text.expr)
                 faults.append(Fault(name, "is empty, and it is part of message_id", text.expr.is_null()))
         return Compiled(pl.concat_str([*parts], separator=":") + label, tuple(faults))
+
+
+def _counted(scope: Scope, given: Compiled, where: str) -> Compiled:
+    """A whole number, 0 or more: anything else would make sums wrong."""
+    number = scope.number(given, where)
+    wrong = (number.expr < 0) | (number.expr != number.expr.floor()) | (number.expr > MOST_COUNTED)
+    faults = (
+        Fault(given.column, "is empty, and it is the count", number.expr.is_null()),
+        Fault(given.column, "is no count (a whole number, 0 or more)", wrong),
+    )
+    return Compiled(number.expr.cast(pl.Int64, strict=False), (*number.faults, *faults), given.column)
 
 
 def _place(made: tuple[int, int, Candidate]) -> tuple[int, int]:
