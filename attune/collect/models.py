@@ -15,7 +15,7 @@ from attune.collect.catalogue.models import (
 )
 from attune.collect.doors.webhooks.models import Webhook, WebhookSample
 from attune.collect.sites import SiteName
-from attune.collect.touchpoints.models import EpisodeRule, Stage, SurfaceRule, Touchpoint
+from attune.collect.touchpoints.models import EpisodeRule, Stage, SurfaceRule, Touchpoint, TouchpointVersion
 from attune.collect.tracker.models import PublishedPart, TrackerRule
 from attune.collect.visitors import VisitorSalt
 
@@ -37,6 +37,7 @@ __all__ = [
     "Surrounding",
     "Team",
     "Touchpoint",
+    "TouchpointVersion",
     "TrackerRule",
     "VisitorSalt",
     "Webhook",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from attune.collect.touchpoints.models import EpisodeRule, Stage, Touchpoint
+from attune.vocabulary.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,17 @@ class StageEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """Surfaces like `pattern` are the touchpoint; the lowest `order` is tried first."""
+
+    id: int
+    pattern: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class TouchpointEntry:
-    """A touchpoint with the patterns of its rules."""
+    """A touchpoint with its rules. `owner`: the member who answers for it, else in words who does."""
 
     key: str
     name: str
@@ -28,6 +41,10 @@ class TouchpointEntry:
     owner: str
     standard: str
     patterns: tuple[str, ...]
+    id: int = 0
+    owned_by: int | None = None
+    retired_at: datetime | None = None
+    rules: tuple[RuleEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +65,54 @@ def stages() -> list[StageEntry]:
 
 
 def touchpoints() -> list[TouchpointEntry]:
-    """All touchpoints by key."""
-    return [
-        TouchpointEntry(
-            found.key,
-            found.name,
-            found.channel,
-            found.stage,
-            found.direct,
-            found.owner,
-            found.standard,
-            tuple(rule.pattern for rule in found.rules.all()),
-        )
-        for found in Touchpoint.objects.prefetch_related("rules")
-    ]
+    """All touchpoints by key, retired ones too."""
+    return [_entry(found) for found in _complete()]
+
+
+def touchpoint(number: int) -> TouchpointEntry:
+    """One touchpoint.
+
+    Raises:
+        NotFound: no such touchpoint.
+    """
+    found = _complete().filter(pk=number).first()
+    if found is None:
+        raise NotFound(f"There is no touchpoint {number}.", code="touchpoint_unknown")
+    return _entry(found)
+
+
+def number_of(key: str) -> int:
+    """The number of the touchpoint with this key.
+
+    Raises:
+        NotFound: no such touchpoint.
+    """
+    found = Touchpoint.objects.filter(key=key).values_list("pk", flat=True).first() if key.isprintable() else None
+    if found is None:
+        raise NotFound(f"There is no touchpoint {key[:80]!r}.", code="touchpoint_unknown")
+    return int(found)
+
+
+def _complete() -> QuerySet[Touchpoint]:
+    return Touchpoint.objects.select_related("owned_by").prefetch_related("rules")
+
+
+def _entry(found: Touchpoint) -> TouchpointEntry:
+    rules = tuple(RuleEntry(rule.pk, rule.pattern, rule.order) for rule in found.rules.all())
+    return TouchpointEntry(
+        found.key,
+        found.name,
+        found.channel,
+        found.stage,
+        found.direct,
+        str(found.owned_by) if found.owned_by is not None else found.owner,
+        found.standard,
+        tuple(rule.pattern for rule in rules),
+        id=found.pk,
+        owned_by=found.owned_by_id,
+        retired_at=found.retired_at,
+        rules=rules,
+    )
 
 
 def names() -> dict[str, str]:

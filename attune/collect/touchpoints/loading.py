@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from attune.access.audit import Actor, record
+from attune.access.members import Member
+from attune.collect.touchpoints import versions
 from attune.collect.touchpoints.models import KEY_CHARS, ORDER, EpisodeRule, Stage, SurfaceRule, Touchpoint
 from attune.store.database import write
 from attune.vocabulary.errors import BadInput
@@ -19,6 +21,7 @@ TOUCHPOINT = {
     "surfaces": list,
 }
 EPISODE = {"key": str, "name": str, "starts": str, "expects": str, "missing": str, "after_days": int}
+LONGEST = {**dict.fromkeys(("key", "channel", "stage"), KEY_CHARS), "name": 120, "owner": 254, "standard": 500}
 TABLES = {"stages": STAGE, "touchpoints": TOUCHPOINT, "episodes": EPISODE}
 NEEDED = {
     "stages": ("key", "name"),
@@ -71,14 +74,18 @@ def load_toml(path: Path, by: Actor = "program") -> Loaded:
         for stage in given.stages:
             Stage.objects.update_or_create(key=stage["key"], defaults=_without(stage, "key"))
         _check_stages(given, path)
+        patterns = [rule.pattern for _, rule in given.rules()]
+        touched = list(Touchpoint.objects.filter(rules__pattern__in=patterns))  # some may lose a rule to another
         for one in given.touchpoints:
             touchpoint, _ = Touchpoint.objects.update_or_create(
-                key=one["key"], defaults=_without(one, "key", "surfaces")
+                key=one["key"], defaults={**_without(one, "key", "surfaces"), **_owned_by(one)}
             )
+            touched.append(touchpoint)
             for rule in one["surfaces"]:
                 SurfaceRule.objects.update_or_create(
                     pattern=rule.pattern, defaults={"touchpoint": touchpoint, **_without(asdict(rule), "pattern")}
                 )
+        versions.keep(touched, by)
         for episode in given.episodes:
             ends = {name: _touchpoint(episode, name, path) for name in ("starts", "expects")}
             EpisodeRule.objects.update_or_create(
@@ -112,6 +119,12 @@ def read(path: Path) -> Given:
     return Given(**checked)
 
 
+def _owned_by(one: dict[str, Any]) -> dict[str, Member]:
+    """The member whose e-mail stands as owner; other words are kept as words alone."""
+    found = Member.objects.filter(email=one.get("owner", "").strip().lower(), is_active=True).first()
+    return {} if found is None else {"owned_by": found}
+
+
 def _table(path: Path, name: str, given: object) -> list[dict[str, Any]]:
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         raise _wrong(path, name, f"write it as [[{name}]], once for each")
@@ -126,8 +139,11 @@ def _table(path: Path, name: str, given: object) -> list[dict[str, Any]]:
         for key in NEEDED[name]:
             if not one.get(key):
                 raise _wrong(path, f"{where}.{key}", "it is missing")
-        if len(one["key"]) > KEY_CHARS:
-            raise _wrong(path, f"{where}.key", f"it has more than {KEY_CHARS} characters")
+        for key, most in LONGEST.items():
+            if len(str(one.get(key, ""))) > most:
+                raise _wrong(path, f"{where}.{key}", f"it has more than {most} characters")
+        if "/" in one["key"]:
+            raise _wrong(path, f"{where}.key", "a key has no slash: it stands in addresses")
     return given
 
 

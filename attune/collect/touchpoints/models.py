@@ -1,7 +1,8 @@
-"""Stages, touchpoints, surface rules and episode rules. All of it is configuration; no row holds anything personal."""
+"""Stages, touchpoints, their versions, surface rules and episode rules: configuration, no row is about a customer."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 KEY_CHARS = 80
@@ -25,7 +26,9 @@ class Touchpoint(models.Model):
     """A spot as the company calls it.
 
     `stage` is the key of a stage. `direct` is False for what others say without us: review sites, blogs, press,
-    friends. `standard`: what is promised there, in words, such as "answered within 20 seconds".
+    friends. `standard`: what is promised there, in words, such as "answered within 20 seconds". `owned_by`: the member
+    who answers for it; `owner`: who does in words, such as a department, where no member does. A retired one keeps its
+    rules, so that what was met there keeps its name; it is offered no more.
     """
 
     key = models.CharField(max_length=KEY_CHARS, unique=True)
@@ -34,7 +37,11 @@ class Touchpoint(models.Model):
     stage = models.CharField(max_length=KEY_CHARS, blank=True)
     direct = models.BooleanField(default=True)
     owner = models.CharField(max_length=254, blank=True)
+    owned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     standard = models.CharField(max_length=500, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Lists come in this order."""
@@ -53,6 +60,22 @@ class SurfaceRule(models.Model):
         """Lists come in this order."""
 
         ordering = ["order", "pattern"]
+
+
+class TouchpointVersion(models.Model):
+    """A touchpoint with its rules as it stood after a change: `state` as `versions.state_of` makes it."""
+
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=100)  # as the audit calls who did it: `member 3`
+    state = models.JSONField()
+
+    class Meta:
+        """Numbers count from one in each touchpoint; the newest comes first."""
+
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["touchpoint", "number"], name="one_version_of_a_number")]
 
 
 class EpisodeRule(models.Model):

@@ -58,7 +58,7 @@ class Unmapped:
 
 def unmapped(warehouse: Warehouse, limit: int = 100) -> list[Unmapped]:
     """Surfaces without a touchpoint, the most met first."""
-    now, known = rules.load(), touchpoints()
+    now, known = rules.load(), [entry for entry in touchpoints() if entry.retired_at is None]
     found = warehouse.query("surfaces unmapped", UNMAPPED, {"limit": LOOKED_AT}).rows
     open_ones = [row for row in found if now.of(row[0]) == rules.NOTHING][:limit]
     return [Unmapped(surface, source, int(met), suggest(surface, known)) for surface, source, met in open_ones]
