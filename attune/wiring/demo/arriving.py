@@ -26,7 +26,7 @@ from attune.store.loops import Loop
 from attune.store.opening import Store
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import AttuneError, BadInput
-from attune.wiring.demo import company
+from attune.wiring.demo import catalogue, company
 
 log = logging.getLogger("attune.demo")
 
@@ -144,6 +144,7 @@ class Arrival:
             if source not in self._keys:
                 keys.create(source, "server", "demo", shared=source == company.KIOSKS)
         load_toml(TOUCHPOINTS, by="demo")
+        catalogue.fill(self.progress.now)
         self._keys = {key.name: key for key in keys.active()}
         snapshot.refresh()
         connection.close()  # this thread asks the database nothing more

@@ -12,6 +12,7 @@ from random import Random
 
 from attune.wiring.demo import answers
 from attune.wiring.demo.diary import DAY, HOUR, MINUTE, Diary, Entry
+from attune.wiring.demo.on_air import on_air
 from attune.wiring.demo.people import Person
 
 PLANS = (("Fibre 300", "29.90"), ("Fibre 600", "39.90"), ("Fibre 1000", "54.90"), ("Mobile 20", "19.90"))
@@ -77,10 +78,9 @@ class Life:
         if self.mood > 0.45 and chance() < 0.08:
             self.diary.track(self._day(now), "Website", "Friend Recommended", campaign="bring-a-friend")
         if chance() < 0.5:
-            campaign = self.luck.choice(CAMPAIGNS)
-            self.diary.track(
-                self._day(now), "Mail", "Email Sent", campaign=campaign, mode="email", **{"class": "marketing"}
-            )
+            chosen, at = self.luck.choice(CAMPAIGNS), self._day(now)
+            campaign = on_air(chosen, at, self.end)
+            self.diary.track(at, "Mail", "Email Sent", campaign=campaign, mode="email", **{"class": "marketing"})
         self._stay_or_leave(now + MONTH - 2 * DAY)
         self.mood *= 0.85  # what happened fades
 
@@ -97,7 +97,7 @@ class Life:
         """From the first page to the checkout, nameless until then; answers when it was done."""
         luck, diary = self.luck, self.diary
         browser = self.person.anonymous[0]
-        campaign = luck.choice(CAMPAIGNS) if luck.random() < 0.4 else ""
+        campaign = on_air(luck.choice(CAMPAIGNS), now, self.end) if luck.random() < 0.4 else ""
         diary.page(now, browser, f"/offers/{campaign}" if campaign else "/", campaign=campaign)
         at = now
         for _ in range(luck.randrange(2, 6)):
