@@ -3,7 +3,8 @@
     .venv/bin/python bench/big.py /tmp/attune-big [interactions]
 
 Deterministic. Every key but the first half of them belongs to another key's customer, so that whatever asks for
-customers has to resolve half of all rows. Intake is measured elsewhere; this writes the warehouse's tables directly.
+customers has to resolve half of all rows. One fact in twenty says traits. Intake is measured elsewhere; this writes the
+warehouse's tables directly.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ INSERT INTO interactions
 SELECT
     toUUID(UUIDNumToString(reinterpretAsFixedString(sipHash128(number, 'id')))), number + 1,
     concat('m-', toString(number)), at, at,
-    {key}, ['shop', 'app', 'crm'][1 + number % 3], 'track', concat('Step ', toString(spot % 200)),
+    {key}, ['shop', 'app', 'crm'][1 + number % 3], if(number % 20 = 7, 'identify', 'track'),
+    concat('Step ', toString(spot % 200)),
     concat('event step ', toString(spot)), 'in',
     if(spot % 50 = 14, toDecimal64(1 + intHash32(number) % 20000 / 100, 4), NULL), if(spot % 50 = 14, 'EUR', ''),
     if(spot % 50 = 33, 'stars5', ''),

@@ -1,6 +1,6 @@
 """Questions at 10 M interactions, against the bare engine, DuckDB and polars: see `big_questions`.
 
-.venv/bin/python -m bench.questions [--data /tmp/attune-big] [--interactions 10000000]
+.venv/bin/python -m bench.questions [--data /tmp/attune-big] [--interactions 10000000] [--part customers|engine|rivals]
 """
 
 from __future__ import annotations

@@ -62,6 +62,47 @@ def test_the_line_has_runs_stations_and_points(ann):
     assert (line.interactions, line.left_out) == (8, 0)
 
 
+def test_an_overview_is_what_its_parts_say(ann):
+    found = customers.overview(ann, 50)
+    assert found.timeline == customers.timeline(ann, limit=50)
+    assert found.line == customers.line(ann)
+    assert found.totals == customers.totals(ann)
+    assert found.traits == customers.traits(ann)
+
+
+def test_an_overview_draws_the_whole_line_of_a_timeline_that_goes_on(ann):
+    found = customers.overview(ann, 3)
+    assert len(found.timeline.entries) == 3
+    assert found.timeline.before is not None
+    assert found.line == customers.line(ann)
+
+
+def test_an_overview_of_nobody_is_empty(company):
+    found = customers.overview(key_of("stranger"))
+    assert (found.totals.interactions, found.traits, found.line.stations, found.timeline.entries) == (0, (), (), ())
+
+
+def test_the_words_on_the_line_are_those_of_the_timeline(company):
+    said = {"text": "  ", "comment": " Fine. "}
+    little_company.write(company.warehouse, [met(1, "help", properties=said)])
+    ann = key_of("ann")
+    assert [point.words for point in customers.line(ann).points] == ["Fine."]
+    assert customers.overview(ann).line == customers.line(ann)
+
+
+def test_a_trait_said_with_other_facts_at_the_same_instant_keeps_its_source(company):
+    said = {"who": "ann", "type": "identify", "surface": "", "ts": "2026-01-02T00:00:00Z"}
+    little_company.write(
+        company.warehouse,
+        [
+            met(2, "order", ts="2026-01-02T00:00:00Z", source="shop"),
+            {**said, "source": "crm", "properties": {"age": 40}},
+            {**said, "source": "web", "properties": {"plan": "a"}},
+        ],
+    )
+    assert {trait.name: trait.source for trait in customers.traits(key_of("ann"))} == {"age": "crm", "plan": "web"}
+
+
 def test_totals_never_add_two_currencies(ann):
     totals = customers.totals(ann)
     assert [(str(money.amount), money.currency) for money in totals.value] == [("19.9900", "EUR"), ("5.0000", "PLN")]

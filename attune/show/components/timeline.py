@@ -14,7 +14,7 @@ from attune.show import words
 from attune.show.components.customer_line import BAD, GOOD
 from attune.show.components.stations import Sign, sign
 from attune.understand import customers
-from attune.understand.customers import TimelineEntry
+from attune.understand.customers import Timeline, TimelineEntry
 from attune.understand.journeys.catalogue import Names, names
 from attune.understand.metrics import height
 from attune.understand.money import Money
@@ -42,6 +42,11 @@ class Filters:
     def are_on(self) -> bool:
         """Whether anything is left out."""
         return self.said or bool(self.channel)
+
+    @property
+    def page(self) -> int:
+        """How many entries are read at a time."""
+        return FILTERED_PAGE if self.are_on else PAGE
 
     @property
     def channel_name(self) -> str:
@@ -100,14 +105,14 @@ class Page:
     channels: tuple[tuple[str, str], ...]
 
 
-def page_of(customer: UUID, filters: Filters, before: str | None) -> Page:
-    """A page; with filters as many pages are read as it takes to show something."""
+def page_of(customer: UUID, filters: Filters, before: str | None, first: Timeline | None = None) -> Page:
+    """A page; with filters as many pages are read as it takes to show something. `first`: what was read already."""
     kept: list[TimelineEntry] = []
     channels: dict[str, str] = {}
     called = names()
     for _read in range(FILTERED_READS if filters.are_on else 1):
-        found = customers.timeline(customer, before, FILTERED_PAGE if filters.are_on else PAGE)
-        before = found.before
+        found = first or customers.timeline(customer, before, filters.page)
+        first, before = None, found.before
         kept += [entry for entry in found.entries if filters.keep(entry)]
         channels |= {entry.channel: words.channel(entry.channel) for entry in found.entries if entry.channel}
         if before is None or len(kept) >= ENOUGH:

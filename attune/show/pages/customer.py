@@ -22,7 +22,7 @@ from attune.show.frame import initials
 from attune.show.gate import member_of, page
 from attune.show.masking import is_personal, masked, nameless
 from attune.show.rendering import render
-from attune.understand import customers
+from attune.understand import customers, sight
 from attune.understand.customers import Totals, Trait, identity
 from attune.vocabulary.errors import BadInput, NotFound
 
@@ -70,7 +70,7 @@ class Part:
     filters: Filters
 
 
-@page(Permission.SEE_CUSTOMERS)
+@page(Permission.SEE_CUSTOMERS, at_places=True)
 @require_safe
 def show(request: HttpRequest, customer: UUID) -> HttpResponse:
     """The page; an id that was absorbed leads to the customer who absorbed it."""
@@ -78,25 +78,25 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
     if current != customer:
         return HttpResponseRedirect(f"/customers/{current}")
     clear = may(member_of(request), Permission.SEE_PERSONAL_DATA)
-    totals = customers.totals(customer)
+    filters = Filters.of(request)
+    found = customers.overview(customer, filters.page)
+    totals, drawn = found.totals, found.line
     profile = customers.profile(customer)
-    if not totals.interactions and profile is None:
+    if not totals.interactions and (profile is None or sight.current().is_limited):
         raise NotFound(_("Nobody with this number is known."), code="customer_unknown")
-    drawn = customers.line(customer)
     called = profile.name if profile is not None and clear else ""
     name = called or nameless(customer)
-    filters = Filters.of(request)
     context = Context(
         customer=customer,
         name=name,
         initials=initials(called) if called else "?",
         totals=totals,
         identifiers=_identifiers(profile, clear=clear),
-        traits=tuple(trait for trait in customers.traits(customer) if clear or not is_personal(trait.name)),
+        traits=tuple(trait for trait in found.traits if clear or not is_personal(trait.name)),
         line=customer_line.draw(drawn),
         left_out=len(drawn.stations) - len(customer_line.chosen(drawn)),
         said=len(drawn.points),
-        timeline=page_of(customer, filters, None),
+        timeline=page_of(customer, filters, None, found.timeline),
         filters=filters,
         may_undo=may(member_of(request), Permission.UNDO_LINK),
         is_clear=clear,
@@ -104,7 +104,7 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
     return render(request, "customer/page.html", context, part="timeline")
 
 
-@page(Permission.SEE_CUSTOMERS)
+@page(Permission.SEE_CUSTOMERS, at_places=True)
 @require_safe
 def timeline(request: HttpRequest, customer: UUID) -> HttpResponse:
     """Older entries of the timeline, by the cursor of the page before."""

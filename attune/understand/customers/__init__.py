@@ -3,12 +3,14 @@
 from attune.understand.customers.entries import timeline
 from attune.understand.customers.identity import current, is_known, lookup, profile
 from attune.understand.customers.journey_line import line
+from attune.understand.customers.overview import overview
 from attune.understand.customers.rows import listing, rows_of
 from attune.understand.customers.shapes import (
     CustomerLine,
     CustomerPage,
     CustomerRow,
     LastScore,
+    Overview,
     Point,
     Run,
     Station,
@@ -25,6 +27,7 @@ __all__ = [
     "CustomerPage",
     "CustomerRow",
     "LastScore",
+    "Overview",
     "Point",
     "Run",
     "Station",
@@ -38,6 +41,7 @@ __all__ = [
     "line",
     "listing",
     "lookup",
+    "overview",
     "profile",
     "rows_of",
     "timeline",

@@ -66,15 +66,20 @@ def timeline(customer: UUID, before: str | datetime | None = None, limit: int = 
     Raises:
         BadInput: the cursor or the limit cannot be read.
     """
+    return page(keys(customer), before, limit)
+
+
+def page(of: list[UUID], before: str | datetime | None = None, limit: int = 50) -> Timeline:
+    """The same of these keys."""
     if not 1 <= limit <= MOST:
         raise BadInput(f"limit is {limit}; it must be 1 to {MOST}.", code="bad_limit", where="limit")
     at, last_id = _cursor(before)
     rows = questions.ask(
-        "customer_timeline", _Row, settings=NARROW, keys=keys(customer), before=at, before_id=last_id, limit=limit + 1
+        "customer_timeline", _Row, settings=NARROW, keys=of, before=at, before_id=last_id, limit=limit + 1
     )
-    page = rows[:limit]
+    shown = rows[:limit]
     more = len(rows) > limit
-    return Timeline(tuple(map(_entry, page)), f"{page[-1].ts_ms}.{page[-1].id}" if more else None)
+    return Timeline(tuple(map(_entry, shown)), f"{shown[-1].ts_ms}.{shown[-1].id}" if more else None)
 
 
 def _cursor(before: str | datetime | None) -> tuple[datetime, UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from attune.store.dialect import NARROW
 from attune.understand import metrics, questions
 from attune.understand.customers.identity import keys
-from attune.understand.customers.shapes import CustomerLine, Point, Run, Station
+from attune.understand.customers.shapes import CustomerLine, Point, Run, Station, TimelineEntry
 from attune.understand.customers.summary import totals
 from attune.understand.journeys.catalogue import Names, names
 from attune.vocabulary.clock import instant
@@ -17,7 +18,9 @@ from attune.vocabulary.clock import instant
 MOST = 1_000  # interactions drawn, the newest; a longer line could not be read
 
 
-class _Stop(NamedTuple):
+class Stop(NamedTuple):
+    """One interaction as the line needs it."""
+
     ts_ms: int
     touchpoint: str
     channel: str
@@ -32,9 +35,38 @@ class _Stop(NamedTuple):
 
 def line(customer: UUID) -> CustomerLine:
     """The line, oldest first; nothing on it for somebody the warehouse has never met."""
-    newest = questions.ask("customer_line", _Stop, settings=NARROW, keys=keys(customer), limit=MOST)
+    stops = asked(keys(customer))
+    return drawn(stops, totals(customer).interactions if len(stops) == MOST else len(stops))
+
+
+def asked(of: list[UUID]) -> tuple[Stop, ...]:
+    """The newest stops of these keys, newest first, at most `MOST`."""
+    return questions.ask("customer_line", Stop, settings=NARROW, keys=of, limit=MOST)
+
+
+def stops_of(entries: Sequence[TimelineEntry]) -> tuple[Stop, ...]:
+    """The same from entries of the timeline, for a customer of whom these are all."""
+    return tuple(
+        Stop(
+            round(entry.ts.timestamp() * 1000),
+            entry.touchpoint,
+            entry.channel,
+            entry.stage,
+            int(entry.direct),
+            entry.condition,
+            entry.metric,
+            entry.score,
+            entry.scale,
+            entry.words,
+        )
+        for entry in entries
+    )
+
+
+def drawn(newest: Sequence[Stop], interactions: int) -> CustomerLine:
+    """The line of these stops, newest first, of somebody with so many interactions in all."""
     stops = newest[::-1]
-    left_out = max(0, totals(customer).interactions - MOST) if len(stops) == MOST else 0
+    left_out = max(0, interactions - MOST) if len(stops) == MOST else 0
     return CustomerLine(
         runs=tuple(_runs(stops)),
         stations=tuple(_stations(stops, names())),
@@ -44,7 +76,7 @@ def line(customer: UUID) -> CustomerLine:
     )
 
 
-def _runs(stops: tuple[_Stop, ...]) -> list[Run]:
+def _runs(stops: Sequence[Stop]) -> list[Run]:
     found = []
     for stage, group in groupby((stop for stop in stops if stop.stage), key=lambda stop: stop.stage):
         run = list(group)
@@ -52,7 +84,7 @@ def _runs(stops: tuple[_Stop, ...]) -> list[Run]:
     return found
 
 
-def _stations(stops: tuple[_Stop, ...], called: Names) -> list[Station]:
+def _stations(stops: Sequence[Stop], called: Names) -> list[Station]:
     found = []
     known = (stop for stop in stops if stop.touchpoint)
     for (touchpoint, condition), group in groupby(known, key=lambda stop: (stop.touchpoint, stop.condition)):
@@ -73,7 +105,7 @@ def _stations(stops: tuple[_Stop, ...], called: Names) -> list[Station]:
     return found
 
 
-def _points(stops: tuple[_Stop, ...]) -> list[Point]:
+def _points(stops: Sequence[Stop]) -> list[Point]:
     return [
         Point(
             at=instant(stop.ts_ms),

@@ -44,7 +44,11 @@ class _Said(NamedTuple):
 
 def totals(customer: UUID) -> Totals:
     """Sums over all keys of the customer; all zero for somebody the warehouse has never met."""
-    of = keys(customer)
+    return summed(keys(customer))
+
+
+def summed(of: list[UUID]) -> Totals:
+    """The same over these keys."""
     sums = questions.ask("customer_totals", _Sum, settings=NARROW, keys=of)
     scores = sum(row.scores for row in sums)
     return Totals(
@@ -65,10 +69,15 @@ def _last_score(of: list[UUID], month: date) -> LastScore | None:
 
 def traits(customer: UUID) -> tuple[Trait, ...]:
     """Each trait with its latest value by event time and the different values before it, by name."""
-    rows = questions.ask("customer_traits", _Said, settings=NARROW, keys=keys(customer))
+    return said(keys(customer))
+
+
+def said(of: list[UUID]) -> tuple[Trait, ...]:
+    """The same of these keys."""
+    rows = questions.ask("customer_traits", _Said, settings=NARROW, keys=of)
     found = []
-    for name, said in groupby(rows, key=lambda row: row.trait):
-        latest, *before = [TraitValue(_typed(row), instant(row.ts_ms), row.source) for row in said]
+    for name, values in groupby(rows, key=lambda row: row.trait):
+        latest, *before = [TraitValue(_typed(row), instant(row.ts_ms), row.source) for row in values]
         found.append(Trait(name, latest.value, latest.at, latest.source, tuple(before)))
     return tuple(found)
 
