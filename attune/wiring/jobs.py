@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from attune.identify import erasing
+from attune.store import due
 from attune.store.opening import Store
+
+NIGHT = 2  # UTC
 
 
 def register_jobs(store: Store) -> None:
     """Tell `store.due` the handlers and the rhythms of all rooms; called before the loops start."""
-    del store
+    # An erasure is owed, however long a store is away.
+    due.register(erasing.JOB, erasing.handler(store), attempts=100_000)
+    due.register(erasing.PURGE, lambda job: _purge(store, job), lane=due.LONG)
+    due.every(erasing.PURGE, at_hour=NIGHT)
+
+
+def _purge(store: Store, job: due.Job) -> None:
+    erasing.purge(store, go_on=job.go_on)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from attune.collect.doors.files.exporting import export
 from attune.collect.doors.files.importing import import_file as import_into
+from attune.identify import erasing
 from attune.store.backup import backup
 from attune.store.doctor import examine
 from attune.store.rebuild import rebuild
+from attune.understand import customers
+from attune.vocabulary.errors import BadInput, NotFound, Unavailable
 from attune.wiring.control import Operation, Report
 from attune.wiring.runtime import Runtime
+
+ERASE_PATIENCE_S = 120.0
 
 
 def import_file(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
@@ -52,6 +59,49 @@ def rebuild_table(runtime: Runtime, params: dict[str, Any], report: Report) -> d
     return {"rebuilt": params["table"]}
 
 
+def erase_person(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Erase one person and wait until it is done; `params`: customer, or kind and value; reason; purge."""
+    erasure = erasing.erase(_customer(params), by="command line", reason=params["reason"])
+    until = time.monotonic() + ERASE_PATIENCE_S
+    while not erasing.advance(runtime.store, erasure):
+        report({"state": erasure.state})
+        if time.monotonic() > until:
+            raise Unavailable(
+                "The erasure waits for a consumer of the journal that is behind. It goes on by itself; `attune doctor` "
+                "says what holds it up.",
+                code="erasure_waits",
+            )
+        time.sleep(0.5)
+        erasure.refresh_from_db()
+    if params["purge"]:
+        erasing.purge(runtime.store)
+        erasure.refresh_from_db()
+    return {"erasure": erasure.pk, "customer_id": str(erasure.customer_id), "state": erasure.state} | {
+        "removed": erasure.counts
+    }
+
+
+def _customer(params: dict[str, Any]) -> bytes:
+    """The key of the customer that is meant.
+
+    Raises:
+        BadInput: what is given cannot be read. NotFound: nobody is known by it.
+    """
+    if params["customer"]:
+        try:
+            customer = UUID(params["customer"])
+        except ValueError:
+            raise BadInput("This is no customer id.", code="customer_id", where="customer") from None
+        if customers.profile(customer) is None and not customers.is_known(customer):
+            raise NotFound(f"There is no customer {customer}.", code="customer_unknown")
+        return customer.bytes
+    found = customers.lookup(params["kind"], params["value"])
+    if found is None:
+        raise NotFound(f"Nobody is known by this {params['kind']}.", code="customer_unknown")
+    return found.bytes
+
+
 OPERATIONS: dict[str, Operation] = {
-    operation.__name__: operation for operation in (import_file, export_file, make_backup, look, rebuild_table)
+    operation.__name__: operation
+    for operation in (import_file, export_file, make_backup, look, rebuild_table, erase_person)
 }

@@ -11,25 +11,21 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection, connections
 
-from attune.access import privacy as access_privacy
 from attune.collect import snapshot
 from attune.collect.catalogue import publishing as catalogue_aliases
 from attune.collect.touchpoints.remapping import remap
+from attune.identify import erasing, resolution, rooms
 from attune.identify import keys as identify_keys
-from attune.identify import privacy as identify_privacy
-from attune.identify import resolution
 from attune.identify.consumer import Identify
 from attune.store import due
 from attune.store.folder import Folder
 from attune.store.loops import Loop
 from attune.store.opening import Store, open_store
-from attune.vocabulary.personal_data import PersonalData
 from attune.wiring.environment import text
 from attune.wiring.jobs import register_jobs
+from attune.wiring.personal_data import ROOMS
 
 log = logging.getLogger("attune.runtime")
-
-PERSONAL_DATA: list[PersonalData] = [access_privacy.personal_data, identify_privacy.personal_data]
 
 
 def migrate() -> None:
@@ -45,7 +41,8 @@ class Runtime:
         self.folder = folder
         self.store = store
         self._lock = lock
-        identify = Identify(store)
+        rooms.answer(ROOMS)
+        self._identify = identify = Identify(store)
         self.loops = [
             _loop("snapshot", snapshot.refresh, idle_s=1.0),
             _loop("identify", identify.step, idle_s=0.3),
@@ -61,6 +58,9 @@ class Runtime:
     def start(self) -> None:
         """Repeat the open shipment, then let everything run."""
         self.store.start()
+        if erasing.catch_up(self.store):
+            # Usually none. After a restore: nobody who was erased since may be seen, not even for a moment.
+            erasing.finish(self.store, self._identify.step)
         snapshot.refresh()
         due.begin()
         for loop in self.loops:
