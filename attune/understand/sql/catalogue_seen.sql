@@ -12,22 +12,22 @@ SELECT
     toUnixTimestamp64Milli(last_at) AS last_ms
 FROM
 (
-    SELECT toString(place) AS carried, count() AS met, min(ts) AS first_at, max(ts) AS last_at
+    SELECT toString(place) AS carried, sum(counted) AS met, min(ts) AS first_at, max(ts) AS last_at
     FROM interactions
     WHERE {kind:String} = 'place' AND place != '' AND ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
     GROUP BY place
     UNION ALL
-    SELECT toString(product) AS carried, count() AS met, min(ts) AS first_at, max(ts) AS last_at
+    SELECT toString(product) AS carried, sum(counted) AS met, min(ts) AS first_at, max(ts) AS last_at
     FROM interactions
     WHERE {kind:String} = 'product' AND product != '' AND ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
     GROUP BY product
     UNION ALL
-    SELECT toString(staff) AS carried, count() AS met, min(ts) AS first_at, max(ts) AS last_at
+    SELECT toString(staff) AS carried, sum(counted) AS met, min(ts) AS first_at, max(ts) AS last_at
     FROM interactions
     WHERE {kind:String} = 'staff' AND staff != '' AND ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
     GROUP BY staff
     UNION ALL
-    SELECT toString(campaign) AS carried, count() AS met, min(ts) AS first_at, max(ts) AS last_at
+    SELECT toString(campaign) AS carried, sum(counted) AS met, min(ts) AS first_at, max(ts) AS last_at
     FROM interactions
     WHERE {kind:String} = 'campaign' AND campaign != '' AND ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
     GROUP BY campaign

@@ -6,7 +6,7 @@
 SELECT
     touchpoint,
     condition,
-    toUInt64(count()) AS interactions,
+    toUInt64(sum(counted)) AS interactions,
     toUInt64(uniqExactIf(customer64, key64 != 0)) AS customers
 FROM resolved
 WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}

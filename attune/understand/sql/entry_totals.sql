@@ -4,9 +4,9 @@
 -- reads: interactions, resolution
 -- shown on: the page of a place, product, staff member or campaign, REST API catalogue/figures
 SELECT
-    toUInt64(count()) AS interactions,
+    toUInt64(sum(counted)) AS interactions,
     toUInt64(uniqExactIf(dictGetOrDefault('resolution', 'customer64', key64, key64), key64 != 0)) AS customers,
-    toUInt64(countIf(key64 = 0)) AS nameless,
+    toUInt64(sumIf(counted, key64 = 0)) AS nameless,
     toUnixTimestamp64Milli(min(ts)) AS first_ms,
     toUnixTimestamp64Milli(max(ts)) AS last_ms,
     sumMap(map(toString(currency), toDecimal128(ifNull(value, 0), 4))) AS money

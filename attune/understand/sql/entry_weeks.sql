@@ -5,7 +5,7 @@
 -- shown on: the page of a place, product, staff member or campaign
 SELECT
     toStartOfWeek(ts, 1, 'UTC') AS week,
-    toUInt64(count()) AS interactions
+    toUInt64(sum(counted)) AS interactions
 FROM interactions
 WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
   AND (({kind:String} = 'place' AND place IN {keys:Array(String)})
