@@ -27,6 +27,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     is_robot: bool = False
     gpc: bool = False
     consent: bool | None = None
+    consents: dict[str, Any] | None = None  # the same by purpose
     traits: dict[str, Any] = {}
     names_somebody: bool = False  # traits, an external id or a device are there to be looked into
 
@@ -86,6 +87,7 @@ def _parse(raw: bytes) -> Context:
         is_robot=is_robot(word(given.get("userAgent"))),
         gpc=given.get("gpc") is True or given.get("globalPrivacyControl") is True,
         consent=consent_in(given.get("consent")),
+        consents=given["consent"] if isinstance(given.get("consent"), dict) else None,
         traits=traits,
         names_somebody=bool(traits or external or device),
     )

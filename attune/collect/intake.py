@@ -46,7 +46,7 @@ class Accepted:
 
     rows: RequestRows | None
     dropped: list[Dropped]
-    logins: list[bytes]
+    repeated: facts.Repeated
 
     @property
     def count(self) -> int:
@@ -55,8 +55,7 @@ class Accepted:
 
     def stored(self) -> None:
         """Tell intake that the journal has committed these rows: what they said need not be said again."""
-        if self.logins:
-            facts.said_before.add(self.logins)
+        facts.remember(self.repeated)
 
 
 def accept(
@@ -106,9 +105,9 @@ def accept(
                 drops.count(key.source, candidate.dropped, candidate)
     dropped.sort(key=lambda one: one.index)
     if not passing:
-        return Accepted(None, dropped, [])
-    stated, logins = facts.of(passing, arrival)
-    return Accepted(_columns(interactions(passing, arrival), stated), dropped, logins)
+        return Accepted(None, dropped, facts.NEW)
+    stated, repeated = facts.of(passing, arrival)
+    return Accepted(_columns(interactions(passing, arrival), stated), dropped, repeated)
 
 
 def _columns(rows: list[Interaction], stated: list[IdentityFact]) -> RequestRows:

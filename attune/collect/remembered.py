@@ -35,6 +35,26 @@ class Cache(Generic[Asked, Found]):
         return found
 
 
+class Latest(Generic[Asked, Found]):
+    """The last value of each key, for about the last `size` keys."""
+
+    def __init__(self, size: int) -> None:
+        self.half = size // 2
+        self.young: dict[Asked, Found] = {}
+        self.old: dict[Asked, Found] = {}
+
+    def get(self, key: Asked) -> Found | None:
+        """Its last value, None when it has none or it was forgotten."""
+        found = self.young.get(key)
+        return self.old.get(key) if found is None else found
+
+    def put(self, key: Asked, value: Found) -> None:
+        """From now on this is its value."""
+        if len(self.young) >= self.half:
+            self.old, self.young = self.young, {}
+        self.young[key] = value
+
+
 class Recent:
     """A set that forgets: it holds about the last `size` values added."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attune.collect import consents
 from attune.collect.arrival import Arrival
 from attune.collect.bots import is_robot
 from attune.collect.candidate import Candidate
@@ -11,7 +12,7 @@ from attune.vocabulary.interaction import Flag
 
 
 def consent(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate]:
-    """A stated refusal ends the walk; a stated yes and Global Privacy Control are noted with the row."""
+    """A stated refusal ends the walk, but for the event that proves it; a stated yes and GPC are noted with the row."""
     noted = (Flag.GPC if arrival.gpc else 0) | (Flag.IMPORTED if arrival.imported else 0)
     refused = []
     for candidate in candidates:
@@ -22,7 +23,7 @@ def consent(candidates: list[Candidate], arrival: Arrival) -> Sequence[Candidate
             continue
         if about.consent:
             candidate.flags |= Flag.CONSENT
-        else:
+        elif candidate.name not in consents.NAMES:
             refused.append(candidate.refuse("no_consent", "context.consent says that analytics is refused."))
     return refused
 
