@@ -89,7 +89,7 @@ def finish(provider: Settings, back: str, *, code: str, nonce: str, verifier: st
         issuer=provider.issuer,
         subject=str(claims["sub"])[:255],
         email=str(claims.get("email") or ""),
-        is_email_verified=claims.get("email_verified") in (True, "true"),
+        is_email_verified=claims.get("email_verified") is True or claims.get("email_verified") == "true",
         name=str(claims.get("name") or "")[:150].replace("\0", ""),
         groups=frozenset(str(group) for group in groups[:_MOST_GROUPS]),
     )

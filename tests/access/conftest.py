@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.access.at_provider import AtProvider, running
 
 PASSWORD = "correct horse battery"
 
@@ -28,3 +31,10 @@ def outsider() -> Any:
     from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415  as above
 
     return AnonymousUser()
+
+
+@pytest.fixture(scope="session")
+def at_provider() -> Iterator[AtProvider]:
+    """The provider's process, one for all tests; each says first whom it knows."""
+    with running() as provider:
+        yield provider
