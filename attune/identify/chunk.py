@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from attune.identify import cards
+from attune.identify import cards, consent, preferences
 from attune.identify.cards import NAMES, Said, Traits
 from attune.identify.joining import NEVER, Direct, Joining, Known, Node, Picture
 from attune.identify.keys import normalise
@@ -45,6 +45,7 @@ class Chunk:
         self._fresh_cards: dict[bytes, Traits] = {}
         self._accounts: dict[bytes, tuple[Any, ...]] = {}
         self._members: dict[tuple[bytes, bytes], tuple[Any, ...]] = {}
+        self._stated: list[IdentityFact] = []
         picture = Picture(self._known, self._nodes, direct, barred, next_link, self._read_members)
         self.joining = Joining(picture)
         self.taken = 0
@@ -73,6 +74,8 @@ class Chunk:
         for known in self.joining.fresh:
             if known.kind in ADDRESSES:
                 self._say(known.key, {known.kind: known.value}, fact.ts, is_claimed=known.claimed)
+        if fact.consents or fact.preferences:
+            self._stated.append(fact)
         if fact.traits:
             self._describe(fact)
         if fact.account is not None:
@@ -135,6 +138,9 @@ class Chunk:
             ):
                 if rows:
                     cursor.executemany(statement, rows)
+        if self._stated:
+            consent.take(self._stated)
+            preferences.take(self._stated)
 
     def _inserted(self, version: int) -> list[tuple[Any, ...]]:
         """Rows of keys named for the first time; they get their numbers here, in the order of their facts."""

@@ -27,13 +27,14 @@ from attune.identify.resolution import keys_of
 from attune.store.database import write
 from attune.vocabulary.clock import Clock, instant, now_ms
 from attune.vocabulary.errors import BadInput, NotFound
-from attune.vocabulary.facts import Stated
+from attune.vocabulary.facts import IdentityFact, Stated
 
 CONFIRM_DAYS = 30  # a link in a message asking to confirm is good for so long
 LONGEST_PROOF = 500
 FUTURE_MS = 86_400_000  # a sender's clock may run ahead by so much
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,39}")
 _SALT = "attune.consent"
+OBJECTION = "objection:"  # purpose of a statement that is an objection
 
 
 class State(models.TextChoices):
@@ -194,21 +195,32 @@ def confirm(token: str, *, proof: str, clock: Clock = now_ms) -> Consent:
     return row
 
 
-def take(stated: Iterable[tuple[bytes, str, int, Stated]], *, clock: Clock = now_ms) -> int:
-    """Add what events said, inside the caller's transaction: (key, source, ms, statement) each; how many were sound.
+def take(facts: Iterable[IdentityFact], *, clock: Clock = now_ms) -> int:
+    """Add what events said, inside the caller's transaction; how many statements were sound.
 
     No audit row: the journal's interaction is the record. What is no sound statement is left out, for the event itself
     was accepted.
     """
     now = clock()
-    rows = []
-    for key, source, at, said in stated:
+    rows: list[Consent] = []
+    objected: list[objections.Objection] = []
+    for fact, said in [(one, said) for one in facts for said in one.consents]:
+        key, at = fact.identifiers[0][2], min(fact.ts, now)
         try:
-            rows.append(_row(key, said, source=source, by="source", at=min(at, now), now=now))
+            if said.purpose.startswith(OBJECTION):
+                against, stands = said.purpose.removeprefix(OBJECTION), said.state == State.GRANTED
+                objected.append(
+                    objections.row_of(
+                        key, against, stands=stands, source=fact.source, by="source", proof=said.proof, at=at, now=now
+                    )
+                )
+            else:
+                rows.append(_row(key, said, source=fact.source, by="source", at=at, now=now))
         except BadInput:
             continue
-    Consent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=100)
-    return len(rows)
+    Consent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=50)
+    objections.Objection.objects.bulk_create(objected, ignore_conflicts=True, batch_size=50)
+    return len(rows) + len(objected)
 
 
 def ledger(customer: bytes) -> list[Consent]:

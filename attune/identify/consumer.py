@@ -197,8 +197,8 @@ class Identify:
 
 
 def _print(fact: IdentityFact) -> object:
-    """The same for facts that say the same; None for those that tell a name, because their time counts."""
-    if fact.traits:
+    """The same for facts that say the same; None for those whose time counts: names, consent, preferences."""
+    if fact.traits or fact.consents or fact.preferences:
         return None
     previous = fact.previous[2] if fact.previous is not None else b""
     account = fact.account[1] if fact.account is not None else b""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.db import models
+import msgspec
+from django.db import connection, models
 
 from attune.access import audit
 from attune.access.audit import Actor
@@ -21,6 +22,7 @@ from attune.identify.resolution import keys_of
 from attune.store.database import write
 from attune.vocabulary.clock import Clock, instant, now_ms
 from attune.vocabulary.errors import BadInput
+from attune.vocabulary.facts import IdentityFact
 
 MOST_INTERESTS = 50
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -89,6 +91,23 @@ def put(
     return of(customer)
 
 
+def take(facts: Iterable[IdentityFact]) -> int:
+    """Keep what events said about preferences, inside the caller's transaction; how many were sound. Later ones win."""
+    rows = []
+    for fact, name, text in [(one, *said) for one in facts for said in one.preferences.items()]:
+        try:
+            value = read(name, msgspec.json.decode(text))
+        except (BadInput, msgspec.MsgspecError):
+            continue
+        if value is not None:
+            packed = msgspec.json.encode(value).decode()
+            rows.append((fact.identifiers[0][2], name, packed, fact.source, "source", fact.ts))
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT, rows)
+    return len(rows)
+
+
 def of(customer: bytes) -> dict[str, Preference]:
     """The preferences of a customer by name; of several keys' the latest."""
     rows = Preference.objects.filter(key__in=keys_of(customer)).order_by("at", "id")
@@ -150,3 +169,8 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "interests": _interests,
 }
 NAMES = tuple(_READERS)
+_PUT = """
+INSERT INTO identify_preference (key, name, value, source, "by", at) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (key, name) DO UPDATE SET value = excluded.value, source = excluded.source, "by" = excluded."by",
+at = excluded.at WHERE excluded.at >= identify_preference.at
+"""
