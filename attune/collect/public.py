@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attune.collect import gpc
 from attune.collect.doors import cloudevents, matomo, pixel, plausible, posthog, segment, umami
 from attune.collect.doors.segment.handling import KINDS
 from attune.collect.tracker import serving
@@ -18,6 +19,7 @@ ROUTES: dict[str, Application] = {
     **plausible.ROUTES,
     **posthog.ROUTES,
     **umami.ROUTES,
+    **gpc.ROUTES,
     "/v1/*": segment.unknown,
     "/a.js": serving.serve,
     f"{serving.PREFIX}*": serving.serve,

@@ -25,10 +25,11 @@ from attune.identify.identifiers import Identifier
 from attune.identify.naming import label
 from attune.identify.resolution import AT_ONCE
 from attune.identify.resolution import keys_of as keys_of_customer
-from attune.store import database, due, erased_list, forgetting
+from attune.store import database, due, erased_list, expiring, forgetting
 from attune.store.database import write
 from attune.store.due import Job
 from attune.store.erased_list import Entry
+from attune.store.rebuild import rebuild
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import AttuneError, Conflict, NotFound, Unavailable
 
@@ -156,6 +157,9 @@ def purge(store: Store, *, go_on: Callable[[], None] = lambda: None, clock: Cloc
     if store.journal.number("trimmed_seq") < highest:
         raise Unavailable("The journal still holds erased people: a backup is being made.", code="journal_held")
     tables = forgetting.purge(store.warehouse, go_on=go_on)
+    if waiting:
+        for table in expiring.unkeyed(store):
+            rebuild(store, table)
     go_on()
     own = sorted({table for room in rooms.all_rooms() for table in room.tables() if "." not in table})
     if waiting and not (store.journal.scrub() and database.scrub(own)):

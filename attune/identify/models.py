@@ -11,6 +11,7 @@ from attune.identify.preferences import Preference
 from attune.identify.processing import Detail, PurposeSetting
 from attune.identify.progress import Progress
 from attune.identify.requests import Request
+from attune.identify.retention import RetentionRule
 
 __all__ = [
     "Account",
@@ -28,4 +29,5 @@ __all__ = [
     "Progress",
     "PurposeSetting",
     "Request",
+    "RetentionRule",
 ]

@@ -232,6 +232,15 @@ def met(customer_keys: list[bytes], kind: str, result: Mapping[str, Any], *, by:
     return len(rows)
 
 
+def noted(customer_keys: list[bytes], kind: str, *, by: Actor) -> int:
+    """Note on the open requests of this kind that an export was made; how many. It is closed once it was sent."""
+    rows = list(Request.objects.filter(key__in=customer_keys, kind=kind).exclude(state__in=CLOSED))
+    for row in rows:
+        row.result = {**row.result, "exported_by": by if isinstance(by, str) else by.label}
+        row.save(update_fields=["result"])
+    return len(rows)
+
+
 def listing(*, closed: bool = False, offset: int = 0, limit: int = 50) -> tuple[list[Request], int]:
     """Those that wait, the most urgent first; or the closed ones, newest first. And how many there are."""
     rows = Request.objects.filter(state__in=CLOSED) if closed else Request.objects.exclude(state__in=CLOSED)

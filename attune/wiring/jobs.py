@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from attune.identify import erasing
+from attune.identify import erasing, retention
 from attune.store import due
 from attune.store.opening import Store
+from attune.wiring.keeping import KINDS
 
 NIGHT = 2  # UTC
 
@@ -13,9 +14,14 @@ def register_jobs(store: Store) -> None:
     """Tell `store.due` the handlers and the rhythms of all rooms; called before the loops start."""
     # An erasure is owed, however long a store is away.
     due.register(erasing.JOB, erasing.handler(store), attempts=100_000)
-    due.register(erasing.PURGE, lambda job: _purge(store, job), lane=due.LONG)
+    retention.kinds(KINDS)
+    due.register(erasing.PURGE, lambda job: _night(store, job), lane=due.LONG)
     due.every(erasing.PURGE, at_hour=NIGHT)
 
 
-def _purge(store: Store, job: due.Job) -> None:
-    erasing.purge(store, go_on=job.go_on)
+def _night(store: Store, job: due.Job) -> None:
+    """First what is past its time, then the bytes of all that was removed."""
+    try:
+        retention.enforce(store, go_on=job.go_on)
+    finally:
+        erasing.purge(store, go_on=job.go_on)
