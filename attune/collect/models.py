@@ -14,6 +14,8 @@ from attune.collect.catalogue.models import (
     Team,
 )
 from attune.collect.doors.webhooks.models import Webhook, WebhookSample
+from attune.collect.imports.models import FileImport, SavedMapping
+from attune.collect.pickup.models import PickupRule, PickupSight
 from attune.collect.sites import SiteName
 from attune.collect.touchpoints.models import EpisodeRule, Stage, SurfaceRule, Touchpoint, TouchpointVersion
 from attune.collect.tracker.models import PublishedPart, TrackerRule
@@ -27,9 +29,13 @@ __all__ = [
     "Category",
     "Device",
     "EpisodeRule",
+    "FileImport",
+    "PickupRule",
+    "PickupSight",
     "Place",
     "Product",
     "PublishedPart",
+    "SavedMapping",
     "SiteName",
     "StaffMember",
     "Stage",

@@ -147,6 +147,11 @@ def cancel(kind: str, key: str) -> bool:
         return bool(DueRow.objects.filter(kind=kind, key=key, state=State.WAITING).delete()[0])
 
 
+def is_pending(kind: str, key: str) -> bool:
+    """Whether a job of this kind and key waits or runs."""
+    return DueRow.objects.filter(kind=kind, key=key, state__in=(State.WAITING, State.RUNNING)).exists()
+
+
 def step(clock: Clock = now_ms, *, lane: str = "") -> bool:
     """Run the job that has waited longest, if one is due; whether there was one.
 

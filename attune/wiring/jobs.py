@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from attune.collect.imports import imports, tidying
+from attune.collect.imports.running import Runner
+from attune.collect.pickup import watching
 from attune.identify import erasing, retention
 from attune.store import due
 from attune.store.opening import Store
+from attune.wiring.environment import text
 from attune.wiring.keeping import KINDS
 
 NIGHT = 2  # UTC
@@ -17,6 +21,14 @@ def register_jobs(store: Store) -> None:
     retention.kinds(KINDS)
     due.register(erasing.PURGE, lambda job: _night(store, job), lane=due.LONG)
     due.every(erasing.PURGE, at_hour=NIGHT)
+    due.register(imports.KIND, Runner(store), lane=due.LONG)
+    due.register(tidying.KIND, tidying.tidy)
+    due.every(tidying.KIND, at_hour=NIGHT)
+    watching.configure(text("ATTUNE_PICKUP"))
+    due.register(watching.KIND, watching.Watcher())
+    due.every(watching.KIND, seconds=watching.EVERY_S)
+    due.register(watching.TIDY, watching.tidy)
+    due.every(watching.TIDY, at_hour=NIGHT)
 
 
 def _night(store: Store, job: due.Job) -> None:

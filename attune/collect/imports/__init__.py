@@ -1,0 +1,1 @@
+"""Files somebody gave: received, tried, imported, remembered."""
