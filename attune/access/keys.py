@@ -188,6 +188,18 @@ def tell(key_id: int, text: str, *, by: Actor) -> SourceKey:
     return key
 
 
+def browser(key_id: int) -> SourceKey:
+    """The active browser key of this number.
+
+    Raises:
+        NotFound: no such key, of another kind, or revoked.
+    """
+    key = SourceKey.objects.filter(pk=key_id, kind=Kind.BROWSER, revoked_at=None).first()
+    if key is None:
+        raise NotFound(f"There is no active browser key {key_id}.", code="key_unknown")
+    return key
+
+
 def active() -> list[KeyRecord]:
     """All keys that still open a door, oldest first."""
     return [_record(key) for key in _open().order_by("pk")]

@@ -61,7 +61,7 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: AR
 
 
 def _key_in(scope: Scope) -> str:
-    path = scope["path"]
+    path = str(scope["path"])
     if path.startswith(PREFIX):
         return unquote(path[len(PREFIX) :]).split("/", 1)[0]
     asked = parse_qs(scope.get("query_string", b"")[:2_000].decode("latin-1"))

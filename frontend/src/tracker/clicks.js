@@ -58,6 +58,7 @@ function clicked(event) {
   var thing = meant(element);
   var told = about(thing || element);
   told.clickable = !!thing;
+  if (!thing) told.label = ""; // what lies around may be anybody's words
   var link = element.closest("a[href]");
   var kind = link && kindOf(link);
   lastClick = { at: now(), x: event.clientX, y: event.clientY, told: told, link: link && told.link };
