@@ -5,6 +5,7 @@ from __future__ import annotations
 from attune.collect import gpc
 from attune.collect.doors import cloudevents, matomo, pixel, plausible, posthog, segment, umami
 from attune.collect.doors.segment.handling import KINDS
+from attune.collect.doors.webhooks import handling as webhooks
 from attune.collect.tracker import serving
 from attune.vocabulary.asgi import Application
 
@@ -19,6 +20,7 @@ ROUTES: dict[str, Application] = {
     **plausible.ROUTES,
     **posthog.ROUTES,
     **umami.ROUTES,
+    **webhooks.ROUTES,
     **gpc.ROUTES,
     "/v1/*": segment.unknown,
     "/a.js": serving.serve,

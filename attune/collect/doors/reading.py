@@ -16,7 +16,7 @@ from attune.vocabulary.errors import BadInput
 
 T = TypeVar("T")
 Decode = Callable[[bytes | msgspec.Raw], T]
-_anything = msgspec.json.Decoder().decode
+anything = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -77,7 +77,7 @@ def counted(events: Sized, limits: Limits) -> None:
 def value(raw: bytes | msgspec.Raw) -> Any:  # noqa: ANN401 - JSON is anything
     """What this JSON says; None when it cannot be read."""
     try:
-        return _anything(raw) if len(raw) else None
+        return anything(raw) if len(raw) else None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
