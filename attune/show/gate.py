@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from attune.access import factors, sessions
 from attune.access.members import Member, may
 from attune.access.sessions import Session, Via
+from attune.show import own_stages
 from attune.show.rendering import render
 from attune.show.sight import sight_of
 from attune.show.trouble import Trouble
@@ -84,7 +85,7 @@ def _answer(view: View[P], rule: Rule, request: HttpRequest, /, *args: P.args, *
     if rule.permission is not None and not may(member, rule.permission):
         return trouble(request, _not_for_this_role())
     sight = sight_of(member)
-    with through(sight):
+    with through(sight), own_stages.read_once():
         if sight.is_limited and not rule.at_places:
             return trouble(request, _not_for_these_places())
         return _seen(view, request, *args, **kwargs)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from attune.show import own_stages
+
 STAGES: Mapping[str, Promise] = {
     "aware": _("Aware"),
     "consider": _("Consider"),
@@ -126,8 +128,12 @@ def _word(words: Mapping[str, Promise], key: str) -> str:
 
 
 def stage(key: str) -> str:
-    """The name of a stage."""
-    return _word(STAGES, key) if key else str(_("Not mapped yet"))
+    """The name of a stage: the company's own, else in the reader's language."""
+    if not key:
+        return str(_("Not mapped yet"))
+    own = own_stages.names().get(key, "")
+    is_own = own.lower() != key if key in STAGES else bool(own)
+    return own if own and is_own else _word(STAGES, key)
 
 
 def channel(key: str) -> str:

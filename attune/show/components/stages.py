@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from attune.show import words
+from attune.show import own_stages, words
 
 SHADES = 6
 NO_SHADE = 0  # for what no rule maps to a stage yet
@@ -31,10 +31,9 @@ def shade(key: str, order: Sequence[str]) -> int:
 
 
 def usual_order(keys: Iterable[str]) -> tuple[str, ...]:
-    """The life cycle, with stages it does not know at the end."""
-    found = list(dict.fromkeys(key for key in keys if key))
-    cycle = list(words.STAGES)
-    return (*cycle, *(key for key in found if key not in words.STAGES))
+    """The company's stages, else the usual life cycle, with stages it does not know at the end."""
+    cycle = list(own_stages.names()) or list(words.STAGES)
+    return tuple(dict.fromkeys([*cycle, *(key for key in keys if key)]))
 
 
 def stage(key: str, order: Sequence[str]) -> Stage:
