@@ -45,15 +45,18 @@ class Runner:
         if row is None:
             return
         is_trial = row.state == State.TRYING
-        before = row.accepted
+        before = 0 if is_trial else row.accepted
+        report = ImportReport()
         try:
-            report = self._imported(row, job, before, is_trial=is_trial)
+            self._import(row, job, before, report, is_trial=is_trial)
         except _Cancelled:
             self._end(row, State.CANCELLED, "")
         except Interrupted:
+            _kept_count(row, report, before, is_trial=is_trial)
             raise
         except Unavailable as error:
             if job.attempt < ATTEMPTS:
+                _kept_count(row, report, before, is_trial=is_trial)
                 raise
             self._fail(row, error.message, is_trial=is_trial)
         except AttuneError as error:
@@ -66,13 +69,13 @@ class Runner:
         else:
             self._finish(row, report, before, is_trial=is_trial)
 
-    def _imported(self, row: FileImport, job: Job, before: int, *, is_trial: bool) -> ImportReport:
+    def _import(self, row: FileImport, job: Job, before: int, report: ImportReport, *, is_trial: bool) -> None:
         own = storage.folder_of(self._store.folder, row.pk)
         mapping = own / storage.MAPPING
         mapping.write_text(row.mapping, encoding="utf-8")
         path = Path(row.path)
         beside = path.parent.parent.parent if row.origin == Origin.PICKUP else None
-        return import_file(
+        import_file(
             self._store,
             path,
             mapping,
@@ -81,6 +84,7 @@ class Runner:
             refused_to=own / storage.REFUSED,
             beside=beside,
             by=row.by,
+            report=report,
         )
 
     def _finish(self, row: FileImport, report: ImportReport, before: int, *, is_trial: bool) -> None:
@@ -139,6 +143,13 @@ def _taken(number: int) -> FileImport | None:
         row.started_at = row.started_at or timezone.now()
         row.save(update_fields=["state", "attempts", "started_at"])
         return row
+
+
+def _kept_count(row: FileImport, report: ImportReport, before: int, *, is_trial: bool) -> None:
+    """Remember what this run has stored: for the next one it will be duplicates."""
+    if not is_trial:
+        with write():
+            FileImport.objects.filter(pk=row.pk).update(accepted=report.accepted + before)
 
 
 class _Telling:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 OFFERED = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "shift_jis", "euc_jp", "koi8_r", "iso8859_2", "cp866")
@@ -15,6 +16,8 @@ _USUAL = {
     "iso8859_2": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýž",
     "cp1252": "éèàçêâôîùûëïüöäñáíóúßæøåõãÉÈÀÇÊÄÖÜÑÁÍÓÚÆØÅÕÃ€\u2019\u201c\u201d\u2013",
 }
+_OTHER_ALPHABETS = frozenset({"cp1251", "koi8_r", "cp866", "shift_jis", "euc_jp"})
+_WITHIN_LATIN = re.compile("(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
 _CYRILLIC = frozenset("оеаинтсрвлкмдпуяызьбгчйхжшюцщэфёъОЕАИНТСРВЛКМДПУЯЫЗЬБГЧЙХЖШЮЦЩЭФЁЪіїєґІЇЄҐўЎ")
 
 
@@ -43,7 +46,11 @@ def _score(raw: bytes, encoding: str) -> float:
     """The share of letters beyond ASCII that are usual in such texts, a little less for each that is strange."""
     if not _fits(raw, encoding):
         return 0.0
-    beyond = [sign for sign in codecs.getincrementaldecoder(encoding)().decode(raw) if ord(sign) > 127]
+    text = codecs.getincrementaldecoder(encoding)().decode(raw)
+    if encoding in _OTHER_ALPHABETS:
+        # A Cyrillic or Japanese sign within a Latin word is an accented letter misread.
+        text = _WITHIN_LATIN.sub("\x80", text)
+    beyond = [sign for sign in text if ord(sign) > 127]
     if not beyond:
         return 0.0
     return sum(_weight(sign, encoding) for sign in beyond) / len(beyond)

@@ -62,6 +62,7 @@ def import_file(
     refused_to: Path | None = None,
     beside: Path | None = None,
     by: Actor = "command line",
+    report: ImportReport | None = None,
 ) -> ImportReport:
     """Import the rows of `path` as `mapping` says. Safe to repeat: what is stored already is not stored again.
 
@@ -75,6 +76,7 @@ def import_file(
         refused_to: where refused rows are listed, else beside the file.
         beside: the folder of the files it is joined with, else its own.
         by: who imports, for what is recorded in the catalogue.
+        report: filled in as the import goes on, so that it is right even when the import is ended.
 
     Raises:
         BadMapping: the mapping cannot be understood or does not fit the file. Nothing was stored.
@@ -84,25 +86,27 @@ def import_file(
     if not path.is_file():
         raise BadInput(f"There is no file {path}.", code="file_missing", where=str(path))
     started = time.monotonic()
-    report = ImportReport()
+    report = report or ImportReport()
     refusals = Refusals(None if dry_run else refused_to or path.with_name(f"{path.name}.refused.csv"))
     appending = _Appending(store, report)
     given = _circumstances(store)
     reasons: Counter[str] = Counter()
     with refusals:
-        asked = (str(path), str(mapping), given, not dry_run, str(beside or path.parent))
-        for chunk in store.helpers.stream(PREPARE, *asked, lane="files"):
-            if chunk.costs:
-                _record(chunk, report, by)
-            _note(report, chunk, reasons)
-            refusals.add(chunk.refused)
-            if dry_run:
-                report.accepted += chunk.mapped
-            for rows in chunk.requests:
-                appending.append(rows)
-            if progress is not None:
-                progress(_progress(report, chunk.done))
-        appending.finish()
+        try:
+            asked = (str(path), str(mapping), given, not dry_run, str(beside or path.parent))
+            for chunk in store.helpers.stream(PREPARE, *asked, lane="files"):
+                if chunk.costs:
+                    _record(chunk, report, by)
+                _note(report, chunk, reasons)
+                refusals.add(chunk.refused)
+                if dry_run:
+                    report.accepted += chunk.mapped
+                for rows in chunk.requests:
+                    appending.append(rows)
+                if progress is not None:
+                    progress(_progress(report, chunk.done))
+        finally:
+            appending.finish()  # what was handed in is stored, whatever happens now
     report.refused_file = refusals.written
     report.reasons = dict(reasons.most_common(20))
     report.seconds = round(time.monotonic() - started, 2)
