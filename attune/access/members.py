@@ -211,6 +211,18 @@ def find(member_id: int) -> Member:
     return found
 
 
+def find_by_email(email: str) -> Member:
+    """The member of this e-mail, in any case.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Member.objects.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise NotFound("There is no member with this e-mail.", code="member_unknown")
+    return found
+
+
 def everybody() -> list[Member]:
     """All members, active first, by e-mail."""
     return list(Member.objects.order_by("-is_active", "email"))

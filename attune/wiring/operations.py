@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from attune.access import audit
 from attune.collect.doors.files.exporting import export
 from attune.collect.doors.files.importing import import_file as import_into
 from attune.identify import erasing
@@ -16,6 +17,7 @@ from attune.store.doctor import examine
 from attune.store.rebuild import rebuild
 from attune.understand import customers
 from attune.vocabulary.errors import BadInput, NotFound, Unavailable
+from attune.wiring.audit_chain import audit_chain
 from attune.wiring.control import Operation, Report
 from attune.wiring.runtime import Runtime
 
@@ -37,6 +39,7 @@ def import_file(runtime: Runtime, params: dict[str, Any], report: Report) -> dic
 def export_file(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
     """Interactions into a file; `params`: what, out, format."""
     rows = export(runtime.store, params["what"], Path(params["out"]), params["format"], progress=report)
+    audit.record("command line", "data exported", str(params["what"])[:100])
     return {"rows": rows, "file": params["out"]}
 
 
@@ -49,7 +52,8 @@ def make_backup(runtime: Runtime, params: dict[str, Any], report: Report) -> dic
 def look(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
     """Findings of the doctor; `params`: deep."""
     del report
-    return {"findings": [asdict(finding) for finding in examine(runtime.store, deep=params["deep"])]}
+    found = [*examine(runtime.store, deep=params["deep"]), audit_chain(deep=params["deep"])]
+    return {"findings": [asdict(finding) for finding in found]}
 
 
 def rebuild_table(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.params.functions import Query
 
+from attune.access.reads import reads
 from attune.identify import customers as identities
 from attune.identify import links
 from attune.show.api.shapes import PROBLEMS, Asked, MoneyOut
@@ -211,13 +211,14 @@ class UndoneOut(Schema):
 
 @router.get("", response={200: CustomerPageOut, **PROBLEMS}, summary="List customers")
 def listing(
-    request: HttpRequest,
+    request: Asked,
     sort: str = Query("last_seen", description="last_seen, interactions or value; highest first"),
     offset: int = Query(0, description="0 to 1,000,000"),
     limit: int = Query(50, description="1 to 200"),
 ) -> CustomerPageOut:
     """All customers, page by page."""
     page = customers.listing(sort, offset, limit)
+    reads.note(request.auth, "customers", "customers listed")
     return CustomerPageOut(
         customers=[CustomerRowOut.of(row) for row in page.rows], total=page.total, next_offset=page.next_offset
     )
@@ -225,12 +226,13 @@ def listing(
 
 @router.get("/lookup", response={200: CustomerId, **PROBLEMS}, summary="Find whose an identifier is")
 def lookup(
-    request: HttpRequest,
+    request: Asked,
     kind: str = Query(..., description="user_id, email, phone, external, anonymous_id or device"),
     value: str = Query(..., description="The identifier as a source sends it", max_length=1_000),
 ) -> CustomerId:
     """The customer with an identifier, or 404."""
     found = customers.lookup(kind, value)
+    reads.note(request.auth, "customers", "customers searched", ("identifier",))
     if found is None:
         raise NotFound(f"Nobody is known by this {kind}.", code="customer_unknown", where="value")
     return CustomerId(customer_id=found)
@@ -238,7 +240,7 @@ def lookup(
 
 @router.get("/search", response={200: HitsOut, **PROBLEMS}, summary="Search customers")
 def search(
-    request: HttpRequest,
+    request: Asked,
     q: str = Query(..., description="Beginnings of words of a name, e-mail or phone, or an identifier", max_length=500),
     limit: int = Query(20, description="1 to 200"),
 ) -> HitsOut:
@@ -246,6 +248,7 @@ def search(
     if not 1 <= limit <= 200:
         raise BadInput(f"limit is {limit}; it must be 1 to 200.", code="bad_limit", where="limit")
     hits = identities.search(q, limit)
+    reads.note(request.auth, "customers", "customers searched", ("name", "identifier"))
     return HitsOut(
         customers=[
             HitOut(customer_id=UUID(bytes=hit.customer), name=hit.name, email=hit.email, phone=hit.phone)
@@ -255,12 +258,13 @@ def search(
 
 
 @router.get("/{uuid:customer_id}", response={200: CustomerOut, **PROBLEMS}, summary="Read a customer")
-def customer(request: HttpRequest, customer_id: UUID) -> CustomerOut:
+def customer(request: Asked, customer_id: UUID) -> CustomerOut:
     """Profile with identifiers, traits and totals; 404 for an id nobody ever had."""
     profile = customers.profile(customer_id)
     totals = customers.totals(customer_id)
     if profile is None and not totals.interactions:
         raise _unknown(customer_id)
+    reads.note(request.auth, f"customer {customers.current(customer_id)}")
     return CustomerOut(
         customer_id=customers.current(customer_id),
         name=profile.name if profile else "",
@@ -282,7 +286,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> CustomerOut:
 
 @router.get("/{uuid:customer_id}/timeline", response={200: TimelineOut, **PROBLEMS}, summary="Read a timeline")
 def timeline(
-    request: HttpRequest,
+    request: Asked,
     customer_id: UUID,
     limit: int = Query(50, description="1 to 500"),
     before: str = Query("", description="`before` of the page before, or a time", max_length=100),
@@ -291,6 +295,7 @@ def timeline(
     page = customers.timeline(customer_id, _cursor(before), limit)
     if not page.entries and not customers.is_known(customer_id) and identities.profile(customer_id.bytes) is None:
         raise _unknown(customer_id)
+    reads.note(request.auth, f"customer {customers.current(customer_id)}", "timeline read")
     return TimelineOut(
         customer_id=customers.current(customer_id),
         interactions=[InteractionOut.of(entry) for entry in page.entries],

@@ -1,4 +1,4 @@
-"""`/touchpoints`, `/sources/keys`, `/members`: what the company has set up."""
+"""`/sources/keys`, `/members`: what the company has set up."""
 
 from __future__ import annotations
 
@@ -6,54 +6,14 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
 
 from attune.access import keys, members
 from attune.access.keys import SourceKey
 from attune.access.members import Member
-from attune.collect.touchpoints import catalogue
 from attune.show.api.shapes import PROBLEMS, Asked
 
 router = Router(tags=["settings"])
-
-
-class StageOut(Schema):
-    """A stage of the life cycle, by its place in it."""
-
-    key: str
-    name: str
-    order: int
-
-
-class TouchpointOut(Schema):
-    """A touchpoint; `patterns` are the surfaces mapped to it."""
-
-    key: str
-    name: str
-    channel: str
-    stage: str
-    direct: bool
-    owner: str
-    standard: str
-    patterns: list[str]
-
-
-class EpisodeRuleOut(Schema):
-    """An episode that met `starts` and not `expects` has the condition `missing`."""
-
-    key: str
-    name: str
-    starts: str
-    expects: str
-    missing: str
-    after_days: int
-
-
-class CatalogueOut(Schema):
-    """Everything named by the company."""
-
-    stages: list[StageOut]
-    touchpoints: list[TouchpointOut]
-    episodes: list[EpisodeRuleOut]
 
 
 class KeyOut(Schema):
@@ -69,6 +29,8 @@ class KeyOut(Schema):
     created_by: str
     revoked_at: datetime | None
     last_used_at: datetime | None
+    reads_only: bool
+    expires_at: datetime | None
 
     @classmethod
     def from_key(cls, key: SourceKey) -> KeyOut:
@@ -83,12 +45,17 @@ class KeysOut(Schema):
 
 
 class KeyIn(Schema):
-    """`kind`: browser (public), server or admin. `shared`: many people use the same device, such as a till."""
+    """`kind`: browser (public), server or admin. `shared`: many people use the same device, such as a till.
+
+    `reads_only`: an admin key that changes nothing. `expires_at`: from then on it opens no door.
+    """
 
     name: str
     kind: str
     source: str = ""
     shared: bool = False
+    reads_only: bool = False
+    expires_at: AwareDatetime | None = None
 
 
 class KeyMade(Schema):
@@ -135,16 +102,6 @@ class RoleIn(Schema):
     role: str
 
 
-@router.get("/touchpoints", response={200: CatalogueOut, **PROBLEMS}, summary="Read the catalogue of touchpoints")
-def touchpoints(request: HttpRequest) -> CatalogueOut:
-    """Stages, touchpoints with their rules, episode rules."""
-    return CatalogueOut(
-        stages=[StageOut.from_orm(entry) for entry in catalogue.stages()],
-        touchpoints=[TouchpointOut.from_orm(entry) for entry in catalogue.touchpoints()],
-        episodes=[EpisodeRuleOut.from_orm(entry) for entry in catalogue.episodes()],
-    )
-
-
 @router.get("/sources/keys", response={200: KeysOut, **PROBLEMS}, summary="List the keys of sources")
 def source_keys(request: HttpRequest) -> KeysOut:
     """All keys, without their text."""
@@ -154,7 +111,15 @@ def source_keys(request: HttpRequest) -> KeysOut:
 @router.post("/sources/keys", response={201: KeyMade, **PROBLEMS}, summary="Make a key for a source")
 def make_key(request: Asked, body: KeyIn) -> Status[KeyMade]:
     """A new key; the answer is the only time it is told."""
-    made = keys.create(body.name, body.kind, request.auth.label, source=body.source, shared=body.shared)
+    made = keys.create(
+        body.name,
+        body.kind,
+        request.auth.label,
+        source=body.source,
+        shared=body.shared,
+        reads_only=body.reads_only,
+        expires_at=body.expires_at,
+    )
     return Status(201, KeyMade(key=made))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from attune.access.members import may
+from attune.access.reads import reads
 from attune.access.roles import Permission
 from attune.identify import customers as people
 from attune.show.components.spark import Spark, spark
@@ -70,6 +71,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The list, or the hits of `?q=`."""
     clear = may(member_of(request), Permission.SEE_PERSONAL_DATA)
     query = request.GET.get("q", "").strip()[:LONGEST]
+    if clear:
+        reads.note(member_of(request), "customers", "customers searched" if query else "customers listed")
     context = _found(query, clear=clear) if query else _everybody(request, clear=clear)
     return render(request, "customers/page.html", context, part="list")
 

@@ -97,6 +97,7 @@ def _findings(opened: Store) -> Iterator[Finding]:
         "identify": _("Whose it is"),
         "resolution": _("Customers in the figures"),
         "touchpoints": _("Touchpoints"),
+        "audit": _("Who did what"),
     }
     for loop in opened.loops:
         sentence = loop.fault or (_("It works.") if loop.is_running else _("It does not run."))
