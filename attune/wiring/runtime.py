@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection, connections
 
+from attune.access import upkeep as audit_upkeep
 from attune.collect import snapshot
 from attune.collect.catalogue import publishing as catalogue_aliases
+from attune.collect.doors.webhooks import samples as webhook_samples
 from attune.collect.touchpoints.remapping import remap
 from attune.identify import erasing, resolution, rooms
 from attune.identify import keys as identify_keys
@@ -49,6 +51,8 @@ class Runtime:
             _loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
             _loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
             _loop("catalogue", lambda: catalogue_aliases.publish(store.warehouse), idle_s=2.0),
+            _loop("audit", audit_upkeep.step, idle_s=2.0),
+            _loop("webhook samples", webhook_samples.step, idle_s=1.0),
             _loop("due", lambda: due.step(lane=due.QUICK), idle_s=1.0),
             _loop("due-long", lambda: due.step(lane=due.LONG), idle_s=1.0),
         ]
@@ -75,10 +79,19 @@ class Runtime:
         due.stop()
         for loop in self.loops:
             loop.stop()
+        self._write_last_reads()
         due.resume()
         self.store.close()
         connections.close_all()
         self._lock.close()
+
+
+    def _write_last_reads(self) -> None:
+        try:
+            while audit_upkeep.step():
+                pass
+        except Error as error:  # the database is away; nothing else of the end may wait for it
+            log.warning("The last readings of personal data were not written: %s", type(error).__name__)
 
 
 def _loop(name: str, step: Callable[[], bool], idle_s: float) -> Loop:
