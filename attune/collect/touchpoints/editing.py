@@ -14,7 +14,7 @@ from attune.collect.touchpoints.models import KEY_CHARS, ORDER, SurfaceRule, Tou
 from attune.store.database import write
 from attune.vocabulary.errors import BadInput, Conflict, NotFound
 
-NAME_CHARS, PATTERN_CHARS, STANDARD_CHARS = 120, 256, 500
+NAME_CHARS, PATTERN_CHARS, STANDARD_CHARS, OWNER_CHARS = 120, 256, 500, 254
 
 
 def map_surface(
@@ -53,6 +53,37 @@ def map_surface(
     return written
 
 
+def add(
+    name: str,
+    *,
+    by: Actor,
+    key: str = "",
+    channel: str = "",
+    stage: str = "",
+    standard: str = "",
+    direct: bool = True,
+    owner: str = "",
+    owned_by: int | None = None,
+) -> int:
+    """A touchpoint without a surface yet; its number.
+
+    Raises:
+        BadInput, NotAllowed: as for `change`.
+        Conflict: the key is taken.
+    """
+    require(by, Permission.MANAGE_TOUCHPOINTS)
+    written = key_of(key or name)
+    given = _fields(name, channel, stage, standard, owner)
+    member = _member(owned_by)
+    with write():
+        if Touchpoint.objects.filter(key=written).exists():
+            raise Conflict(f"There is a touchpoint {written} already.", code="touchpoint_exists")
+        made = Touchpoint.objects.create(key=written, direct=direct, owned_by=member, **given)
+        audit.record(by, "touchpoint added", _label(made), ["key", "direct", "owned_by", *given])
+        versions.keep([made], by)
+    return made.pk
+
+
 def change(
     touchpoint_id: int,
     *,
@@ -75,15 +106,10 @@ def change(
     """
     require(by, Permission.MANAGE_TOUCHPOINTS)
     given: dict[str, object] = {
-        "name": checked(name, NAME_CHARS, "name"),
-        "channel": checked(channel, KEY_CHARS, "channel", may_be_empty=True),
-        "stage": checked_stage(stage),
-        "standard": checked(standard, STANDARD_CHARS, "standard", may_be_empty=True),
+        **_fields(name, channel, stage, standard, owner),
         "direct": direct,
         "owned_by": _member(owned_by),
     }
-    if owner is not None:
-        given["owner"] = checked(owner, 254, "owner", may_be_empty=True)
     with write():
         touchpoint = _locked(touchpoint_id)
         changed = [field for field, value in given.items() if getattr(touchpoint, field) != value]
@@ -187,6 +213,16 @@ def go_back(touchpoint_id: int, number: int, *, by: Actor) -> Touchpoint:
         audit.record(by, "touchpoint went back", _label(touchpoint), ["rules", *versions.FIELDS])
         versions.keep(touched, by)
     return touchpoint
+
+
+def _fields(name: str, channel: str, stage: str, standard: str, owner: str | None) -> dict[str, str]:
+    given = {
+        "name": checked(name, NAME_CHARS, "name"),
+        "channel": checked(channel, KEY_CHARS, "channel", may_be_empty=True),
+        "stage": checked_stage(stage),
+        "standard": checked(standard, STANDARD_CHARS, "standard", may_be_empty=True),
+    }
+    return given if owner is None else {**given, "owner": checked(owner, OWNER_CHARS, "owner", may_be_empty=True)}
 
 
 def _retired(touchpoint_id: int, *, by: Actor, is_retired: bool) -> Touchpoint:

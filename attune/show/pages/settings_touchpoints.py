@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from attune import store
 from attune.access.roles import Permission
@@ -45,9 +45,16 @@ class Context:
 
 
 @page(Permission.MANAGE_TOUCHPOINTS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def touchpoints(request: HttpRequest) -> HttpResponse:
-    """The catalogue."""
+    """The catalogue; a POST adds a touchpoint that no source reports, or none yet."""
+    if request.method == "POST":
+        try:
+            made = editing.add(request.POST.get("name", ""), by=member_of(request))
+        except (BadInput, Conflict) as error:
+            messages.error(request, sentence_of(error))
+            return HttpResponseRedirect(ADDRESS)
+        return HttpResponseRedirect(f"{ADDRESS}/{made}")
     stages = stage_choices()
     order = [key for key, _name in stages]
     entries = catalogue.touchpoints()
@@ -87,6 +94,7 @@ def sentence_of(error: BadInput | Conflict) -> str:
     """What is wrong, in the reader's language."""
     return {
         "touchpoint_field": _("A field is empty, too long, or holds a character that cannot be seen."),
+        "touchpoint_exists": _("There is such a touchpoint already."),
         "touchpoint_retired": _("This touchpoint is retired. Use it again first, or choose another."),
         "stage_unknown": _("There is no such stage."),
         "stage_exists": _("There is such a stage already."),

@@ -9,13 +9,6 @@ def post(house, path, body, status):
     return response.json()
 
 
-def test_it_lists_the_catalogue(house):
-    found = house.get("/touchpoints")
-    assert [touchpoint["key"] for touchpoint in found["touchpoints"]] == ["delivery", "order", "survey"]
-    assert found["touchpoints"][1]["patterns"] == ["event Order Placed"]
-    assert found["episodes"][0]["missing"] == "never delivered"
-
-
 def test_it_makes_and_revokes_keys(house):
     made = post(house, "/sources/keys", {"name": "till", "kind": "server", "shared": True}, 201)
     assert made["key"].startswith("srv_")

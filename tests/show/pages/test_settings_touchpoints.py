@@ -9,6 +9,7 @@ import pytest
 from tests.show.pages.reading import text_of  # what a reader sees, without tags
 
 TOP = "/settings/touchpoints"
+NOTHING = "\N{EN DASH}"
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_a_touchpoint_is_changed_and_says_how_it_was(house: Any, signed_in: Any,
     saved = owner.post(f"{TOP}/{checkout}/change", {**FIELDS, "owned_by": number, "owner": "Shops"}, follow=True)
     shown = text_of(saved)
     assert "Saved." in shown
-    for change in ("Name: Checkout → Till", "Stage: Buy → Use", "Channel: Web → Shop", "Owner: – → Owner"):
+    for change in ("Name: Checkout → Till", "Stage: Buy → Use", "Channel: Web → Shop", f"Owner: {NOTHING} → Owner"):
         assert change in shown
     assert "How it reaches people: direct → indirect" in shown
     assert 'value="Shops"' in saved.content.decode()
@@ -41,16 +42,23 @@ def test_a_touchpoint_is_changed_and_says_how_it_was(house: Any, signed_in: Any,
     assert "paid in a minute" in listed
 
 
+def test_one_that_no_source_reports_is_added_by_name(house: Any, signed_in: Any) -> None:
+    owner = signed_in("owner")
+    assert "What it is" in text_of(owner.post(TOP, {"name": "The press"}, follow=True))
+    assert "There is such a touchpoint already." in text_of(owner.post(TOP, {"name": "the press"}, follow=True))
+    assert "A field is empty" in text_of(owner.post(TOP, {"name": " "}, follow=True))
+
+
 def test_a_version_comes_back(house: Any, signed_in: Any, checkout: int) -> None:
     analyst = signed_in("analyst")
     analyst.post(f"{TOP}/{checkout}/rules", {"pattern": "event Paid"})
     analyst.post(f"{TOP}/{checkout}/change", FIELDS)
     shown = text_of(analyst.get(f"{TOP}/{checkout}"))
-    assert "Surfaces: – → event Paid (100)" in shown
+    assert f"Surfaces: {NOTHING} → event Paid (100)" in shown
     assert "Analyst" in shown  # who did it
     shown = text_of(analyst.post(f"{TOP}/{checkout}/versions/1/go-back", follow=True))
     assert "It is as it was then." in shown
-    assert "Surfaces: event Paid (100) → –" in shown
+    assert f"Surfaces: event Paid (100) → {NOTHING}" in shown
     assert "Checkout" in shown
 
 
@@ -84,9 +92,7 @@ def test_the_rules_say_what_they_take_and_what_is_in_their_way(company: Any, sig
 
 def test_a_retired_touchpoint_is_listed_apart_and_comes_back(house: Any, signed_in: Any, checkout: int) -> None:
     owner = signed_in("owner")
-    assert "Retired. What was met there keeps its name." in text_of(
-        owner.post(f"{TOP}/{checkout}/retire", follow=True)
-    )
+    assert "Retired. What was met there keeps its name." in text_of(owner.post(f"{TOP}/{checkout}/retire", follow=True))
     assert "offered no more" in text_of(owner.get(TOP))
     assert "One more surface" not in text_of(owner.get(f"{TOP}/{checkout}"))
     refused = owner.post(f"{TOP}/{checkout}/rules", {"pattern": "event x"})
