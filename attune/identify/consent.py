@@ -20,6 +20,7 @@ from attune.access.audit import Actor
 from attune.access.members import require
 from attune.access.roles import Permission
 from attune.identify import objections
+from attune.identify.erasures import check_not_erased
 from attune.identify.fields import BytesField, KeyField
 from attune.identify.naming import label
 from attune.identify.processing import Basis, Purpose, checked, purpose_of
@@ -127,9 +128,10 @@ def record(
 
     Raises:
         BadInput: a word that is none, a time in the future, a state or basis that does not exist.
-        NotAllowed: `by` may not.
+        Conflict: the person was erased. NotAllowed: `by` may not.
     """
     require(by, Permission.RECORD_CONSENT)
+    check_not_erased(customer)
     now = clock()
     row = _row(
         customer,

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from attune.identify.fields import KeyField
 from attune.vocabulary.clock import instant
+from attune.vocabulary.errors import Conflict, NotFound
 
 
 class State(models.TextChoices):
@@ -107,9 +108,17 @@ def keys_of(erasure: Erasure) -> list[bytes]:
     ]
 
 
-def is_erased(key: bytes) -> bool:
-    """Whether an erasure names this key."""
-    return ErasedKey.objects.filter(key=key).exists()
+def check_not_erased(key: bytes) -> None:
+    """Nothing is written about somebody who asked to be forgotten.
+
+    Raises:
+        Conflict: the key is one that intake refuses.
+    """
+    if ErasedKey.objects.filter(key=key, refuses=True).exists():
+        raise Conflict(
+            "This person was erased, so nothing is kept about them. Readmit them first if they have come back.",
+            code="customer_erased",
+        )
 
 
 def of_customer(customer: bytes) -> Erasure | None:
@@ -120,3 +129,20 @@ def of_customer(customer: bytes) -> Erasure | None:
 def listing(limit: int = 100) -> list[Erasure]:
     """The newest first."""
     return list(Erasure.objects.order_by("-id")[:limit])
+
+
+def get(number: int) -> Erasure:
+    """One erasure.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Erasure.objects.filter(pk=number).first() if 0 < number < 1 << 62 else None
+    if found is None:
+        raise NotFound(f"There is no erasure {number}.", code="erasure_unknown")
+    return found
+
+
+def count() -> int:
+    """How many people were erased."""
+    return Erasure.objects.values("customer").distinct().count()

@@ -11,6 +11,7 @@ from attune.access import audit
 from attune.access.audit import Actor
 from attune.access.members import require
 from attune.access.roles import Permission
+from attune.identify.erasures import check_not_erased
 from attune.identify.fields import BytesField, KeyField
 from attune.identify.naming import label
 from attune.identify.processing import Purpose, checked
@@ -68,6 +69,7 @@ def record(
         NotAllowed: `by` may not.
     """
     require(by, Permission.RECORD_CONSENT)
+    check_not_erased(customer)
     now = clock()
     who = by if isinstance(by, str) else by.label
     row = row_of(customer, against, stands=stands, source=source, by=who, proof=proof, at=at, now=now)

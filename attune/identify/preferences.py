@@ -15,6 +15,7 @@ from attune.access import audit
 from attune.access.audit import Actor
 from attune.access.members import require
 from attune.access.roles import Permission
+from attune.identify.erasures import check_not_erased
 from attune.identify.fields import KeyField
 from attune.identify.naming import label
 from attune.identify.processing import checked
@@ -74,6 +75,7 @@ def put(
         NotAllowed: `by` may not.
     """
     require(by, Permission.RECORD_CONSENT)
+    check_not_erased(customer)
     sound = {name: read(name, value) for name, value in given.items()}
     now, source = clock(), checked(source, "source", 100)
     at = now if at is None else min(at, now)

@@ -92,6 +92,7 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
         for permission, name, address in (
             (Permission.MANAGE_SOURCES, _("Incoming data"), "/settings/sources"),
             (Permission.MANAGE_TOUCHPOINTS, _("Touchpoints"), "/settings/touchpoints"),
+            (Permission.MANAGE_PRIVACY, _("Privacy"), "/settings/privacy"),
             (Permission.MANAGE_MEMBERS, _("Members"), "/settings/members"),
             (Permission.SEE_HEALTH, _("Health"), "/settings/health"),
             (Permission.SEE_HEALTH, _("Slow questions"), "/settings/questions"),

@@ -17,7 +17,18 @@ from ninja.types import DictStrAny
 
 from attune.access.api import admin_key
 from attune.access.keys import KeyRecord
-from attune.show.api import customers, health, incoming, interactions, journeys, settings, touchpoints, tracker
+from attune.show.api import (
+    customers,
+    health,
+    incoming,
+    interactions,
+    journeys,
+    privacy,
+    privacy_requests,
+    settings,
+    touchpoints,
+    tracker,
+)
 from attune.vocabulary.errors import AttuneError, BadInput, Unavailable
 
 log = logging.getLogger("attune.api")
@@ -69,6 +80,8 @@ api.add_router("", settings.router)
 api.add_router("", touchpoints.router)
 api.add_router("", tracker.router)
 api.add_router("", incoming.router)
+api.add_router("/privacy", privacy.router)
+api.add_router("/privacy", privacy_requests.router)
 api.add_router("/health", health.router)
 
 

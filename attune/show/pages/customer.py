@@ -58,6 +58,7 @@ class Context:
     timeline: Page
     filters: Filters
     may_undo: bool
+    may_record_consent: bool
     is_clear: bool
 
 
@@ -99,6 +100,7 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
         timeline=page_of(customer, filters, None, found.timeline),
         filters=filters,
         may_undo=may(member_of(request), Permission.UNDO_LINK),
+        may_record_consent=may(member_of(request), Permission.RECORD_CONSENT),
         is_clear=clear,
     )
     return render(request, "customer/page.html", context, part="timeline")
