@@ -27,7 +27,7 @@ from attune.access import members
 from attune.access.roles import Role
 from attune.identify.identifiers import Identifier
 from attune.store import opened
-from attune.store.dialect import NARROW
+from attune.store.dialect import NARROW, WIDE
 from attune.store.engine import Warehouse
 from attune.understand import customers, figures, journeys, questions
 from attune.understand.customers import entries
@@ -41,6 +41,7 @@ ROUNDS = 5
 STEPS = ("touchpoint-3", "touchpoint-14", "touchpoint-21")
 WITHIN_MS = 30 * 86_400_000
 VISITS = 600
+SETTINGS = {"customer_timeline": NARROW, "journey_transitions": WIDE}
 Arms = dict[str, Callable[[], Any]]
 
 
@@ -93,10 +94,10 @@ def against_engine(folder: Path, warehouse: Warehouse, keys: list[UUID]) -> list
     met = []
     for name, row, ours, theirs, rounds in asked:
         sql = questions.question(name).sql
-        narrow = NARROW if name == "customer_timeline" else {}
+        few = SETTINGS.get(name, {})
         arms: Arms = {
-            "attune": lambda n=name, r=row, p=ours, few=narrow: questions.ask(n, r, settings=few, **p),
-            "engine": lambda s=sql, p=theirs, few=dict(narrow): client.query(s, parameters=p, settings=few).result_rows,
+            "attune": lambda n=name, r=row, p=ours, few=few: questions.ask(n, r, settings=few, **p),
+            "engine": lambda s=sql, p=theirs, few=dict(few): client.query(s, parameters=p, settings=few).result_rows,
         }
         assert len(arms["attune"]()) == len(arms["engine"]())
         met.append(told(name, medians(arms, rounds), ["engine"], 1.1))
@@ -122,7 +123,9 @@ def against_rivals(folder: Path) -> list[bool]:
         return {level: n - after for level, (n, after) in enumerate(zip(came, [*came[1:], 0], strict=True), 1)}
 
     def sankey() -> big_rivals.Pairs:
-        rows = questions.ask("journey_transitions", _Pair, **window, touchpoints=sorted(mapped()), limit=100_000)
+        rows = questions.ask(
+            "journey_transitions", _Pair, settings=WIDE, **window, touchpoints=sorted(mapped()), limit=100_000
+        )
         return {(row.source, row.target): (row.moves, row.customers) for row in rows}
 
     def touchpoints() -> big_rivals.Table:

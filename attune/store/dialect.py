@@ -117,6 +117,17 @@ def _quoted(text: str) -> str:
 # Settings of a question that reads few rows from many parts: threads would only wait for each other, at twice the work.
 NARROW: Mapping[str, str] = MappingProxyType({"max_threads": "1"})
 
+# Settings of a question that reads a few columns of everything: what is worked out once a block (the touchpoint of each
+# surface in its dictionary) is worked out a quarter as often, and all conditions are looked at in one go. A fifth less.
+WIDE: Mapping[str, str] = MappingProxyType(
+    {
+        "max_block_size": "262144",
+        "preferred_block_size_bytes": str(32 << 20),
+        "enable_multiple_prewhere_read_steps": "0",
+        "group_by_two_level_threshold": "10000",
+    }
+)
+
 
 def among(column: str, values: Iterable[str]) -> str:
     """`column IN ('a', 'b')`, with the values quoted; nothing is among none."""
@@ -143,3 +154,8 @@ def funnel_window(milliseconds: int, *, ts: str = "ts", mode: str = "") -> str:
         raise BadInput(f"A funnel is one of {', '.join(sorted(_FUNNEL_MODES - {''}))}, or free.", code="funnel_mode")
     how = f"{int(milliseconds)}, '{mode}'" if mode else f"{int(milliseconds)}"
     return f"windowFunnel({how})(toUInt64(toUnixTimestamp64Milli({ts}))"
+
+
+def each_of(array: str, length: int, *, column: str) -> str:
+    """`column = array[1], column = array[2]...`: the steps of a funnel of that length, none more than asked for."""
+    return ", ".join(f"{column} = {array}[{at}]" for at in range(1, length + 1))

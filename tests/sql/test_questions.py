@@ -76,7 +76,8 @@ def test_it_answers_what_was_counted_by_hand(name, shared_warehouse: Warehouse):
     for case in expected["cases"]:
         parameters = {key: bound(value) for key, value in case["parameters"].items()}
         sql = Template(questions.question(name).sql).safe_substitute(
-            funnel=dialect.funnel_window(case.get("within_ms", 86_400_000))
+            funnel=dialect.funnel_window(case.get("within_ms", 86_400_000)),
+            steps=dialect.each_of("{steps:Array(String)}", len(parameters.get("steps", "")), column="touchpoint"),
         )
         result = shared_warehouse.query(name, sql, parameters)
         found = [dict(zip(result.columns, plain(row, called), strict=True)) for row in result.rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from attune.store.dialect import WIDE
 from attune.understand import questions
 from attune.understand.money import Money, money
 from attune.vocabulary.window import ALL_TIME, Window
@@ -89,6 +90,7 @@ def _customers(cells: tuple[_Cell, ...], window: Window) -> dict[int, int]:
     rows = questions.ask(
         "journey_reach",
         _Reached,
+        settings=WIDE,
         start=window.start,
         end=window.end,
         touchpoints=touchpoints,

@@ -52,7 +52,13 @@ def transitions(window: Window = ALL_TIME, limit: int = 200, *, at_once: bool = 
     def compute() -> tuple[tuple[_Pair, ...], dict[str, str]]:
         stages = _stages()
         rows = questions.ask(
-            "journey_transitions", _Pair, start=window.start, end=window.end, touchpoints=_ordered(stages), limit=limit
+            "journey_transitions",
+            _Pair,
+            settings=dialect.WIDE,
+            start=window.start,
+            end=window.end,
+            touchpoints=_ordered(stages),
+            limit=limit,
         )
         return rows, stages
 
@@ -82,6 +88,7 @@ def flows(window: Window = ALL_TIME, stations: int = 6, limit: int = 200, *, at_
         rows = questions.ask(
             "journey_flows",
             _Flow,
+            settings=dialect.WIDE,
             start=window.start,
             end=window.end,
             touchpoints=_ordered(stages),
@@ -113,13 +120,15 @@ def funnel(steps: Sequence[str], within_ms: int, window: Window = ALL_TIME, *, a
 
     def compute() -> tuple[_Came, ...]:
         head = dialect.funnel_window(within_ms)
+        conditions = dialect.each_of("{steps:Array(String)}", len(asked), column="touchpoint")
         return questions.ask(
             "journey_funnel",
             _Came,
-            clauses={"funnel": head},
+            clauses={"funnel": head, "steps": conditions},
+            settings=dialect.WIDE,
             start=window.start,
             end=window.end,
-            steps=[*asked, *[""] * (MOST_STEPS - len(asked))],
+            steps=list(asked),
         )
 
     figure = figures.kept.get(("funnel", asked, within_ms, window), compute, at_once=at_once)

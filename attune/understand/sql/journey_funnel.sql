@@ -4,21 +4,17 @@
 -- reads: resolved
 -- shown on: Journeys (funnel), REST API journeys/funnel
 -- $funnel is the dialect's window in milliseconds: the engine takes any integer there without asking for its unit.
--- Steps beyond those asked for are '' in the array, and no touchpoint that is asked about is ''.
+-- $steps are the dialect's conditions, one a step: each one more costs.
 SELECT
     toUInt8(steps_taken) AS steps_taken,
     toUInt64(count()) AS customers
 FROM
 (
     SELECT
-        $funnel,
-            touchpoint = {steps:Array(String)}[1], touchpoint = {steps:Array(String)}[2],
-            touchpoint = {steps:Array(String)}[3], touchpoint = {steps:Array(String)}[4],
-            touchpoint = {steps:Array(String)}[5], touchpoint = {steps:Array(String)}[6],
-            touchpoint = {steps:Array(String)}[7], touchpoint = {steps:Array(String)}[8]) AS steps_taken
+        $funnel, $steps) AS steps_taken
     FROM resolved
     WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
-      AND touchpoint IN {steps:Array(String)} AND touchpoint != '' AND key64 != 0
+      AND touchpoint IN {steps:Array(String)} AND key64 != 0
     GROUP BY customer64
 )
 WHERE steps_taken > 0
