@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -79,6 +79,11 @@ def day(at: datetime) -> str:
     if local.year == timezone.localtime().year:
         return format_skeleton("MMMd", local, locale=locale())
     return format_date(local, "medium", locale=locale())
+
+
+def calendar_day(on: date) -> str:
+    """A day of the calendar, with its year: `16 Nov 2026`. Days have no time zone."""
+    return format_date(on, "medium", locale=locale())
 
 
 def full_day(at: datetime) -> str:

@@ -91,6 +91,7 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
         Stop(name, address, path.startswith(address))
         for permission, name, address in (
             (Permission.MANAGE_SOURCES, _("Incoming data"), "/settings/sources"),
+            (Permission.IMPORT_DATA, _("Files"), "/settings/imports"),
             (Permission.MANAGE_TOUCHPOINTS, _("Touchpoints"), "/settings/touchpoints"),
             (Permission.MANAGE_PRIVACY, _("Privacy"), "/settings/privacy"),
             (Permission.MANAGE_MEMBERS, _("Members"), "/settings/members"),
@@ -111,9 +112,25 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
             Stop(_("By order"), "/journeys/episodes", path.startswith("/journeys/episodes")),
         )
         menu.append(Stop(_("Journeys"), "/journeys", path.startswith("/journeys"), within))
+    if may(member, Permission.SEE_FIGURES):
+        menu += _catalogue(path)
     if settings_pages and not sight.current().is_limited:
         menu.append(Stop(_("Settings"), "/settings", path.startswith("/settings"), settings_pages))
     return tuple(_within_sight(menu))
+
+
+def _catalogue(path: str) -> Iterator[Stop]:
+    """What the company sells, where, by whom, and what it says to the market."""
+    within = tuple(
+        Stop(name, addresses[0], path.startswith(addresses))
+        for name, addresses in (
+            (_("Places"), ("/places", "/areas")),
+            (_("Products"), ("/products", "/categories")),
+            (_("Staff"), ("/staff", "/teams")),
+        )
+    )
+    yield Stop(_("Places & products"), "/places", any(tick.is_here for tick in within), within)
+    yield Stop(_("Campaigns"), "/campaigns", path.startswith("/campaigns"))
 
 
 def _within_sight(menu: Iterable[Stop]) -> Iterator[Stop]:
@@ -137,4 +154,6 @@ def first_page(member: Member) -> str:
     """Where a role begins: people who help customers with customers, the others with journeys."""
     if may(member, Permission.UNDO_LINK) and not may(member, Permission.MANAGE_TOUCHPOINTS):
         return "/customers"
-    return "/journeys" if may(member, Permission.SEE_JOURNEYS) else "/welcome"
+    if may(member, Permission.SEE_JOURNEYS):
+        return "/journeys"
+    return "/places" if may(member, Permission.SEE_FIGURES) else "/welcome"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attune.collect.catalogue import tables
@@ -39,7 +39,7 @@ def _rows(kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _row(entry: Any, columns: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 - an entry of any kind
-    special = {
+    special: dict[str, Callable[[], str]] = {
         "aliases": lambda: "; ".join(entry.aliases),
         "retired": lambda: "yes" if entry.retired_at else "",
         "hours": lambda: entry.hours.week_text(),  # noqa: PLW0108 - only places have hours

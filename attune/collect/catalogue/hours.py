@@ -125,18 +125,18 @@ def special(text: str) -> tuple[SpecialDay, ...]:
         read = _SPECIAL.fullmatch(line.strip())
         if read is None:
             raise _wrong(
-                f"{line.strip()[:60]!r} is no special day. Write it like: 2026-12-24 09:00-14:00 Christmas Eve.", "days"
+                f"{line.strip()[:60]!r} is no special day. Write it like: 2026-12-24 09:00-14:00 Christmas Eve."
             )
         try:
             on = date.fromisoformat(read[1])
         except ValueError:
-            raise _wrong(f"{read[1]} is no day of the calendar.", "days") from None
+            raise _wrong(f"{read[1]} is no day of the calendar.") from None
         if on in found:
-            raise _wrong(f"{read[1]} stands twice.", "days")
+            raise _wrong(f"{read[1]} stands twice.")
         found[on] = SpecialDay(on, _spans(read[2]), (read[3] or "").strip()[:100])
         _apart(found[on].spans, (), read[1])
     if len(found) > MOST_DAYS:
-        raise _wrong(f"More than {MOST_DAYS} special days.", "days")
+        raise _wrong(f"More than {MOST_DAYS} special days.")
     return tuple(found[on] for on in sorted(found))
 
 
@@ -196,5 +196,5 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def _wrong(message: str, where: str = "hours") -> BadInput:
-    return BadInput(message, code="bad_hours", where=where)
+def _wrong(message: str) -> BadInput:
+    return BadInput(message, code="bad_hours", where="hours")

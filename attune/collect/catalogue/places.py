@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from attune.collect.catalogue.fields import Field
 from attune.collect.catalogue.hours import Hours
 from attune.collect.catalogue.models import KEY_CHARS, Alias, Area, Kind, Place
 from attune.collect.catalogue.shelf import Page, Shelf
+from attune.vocabulary.errors import BadInput
 
 HOURS_CHARS = 1_000
 DAYS_CHARS = 40_000
@@ -54,7 +56,9 @@ def _read(row: Place, aliases: tuple[str, ...]) -> PlaceEntry:
 
 
 def _week(given: object, where: str) -> str:
-    return Hours(week=hours.week(fields.text(HOURS_CHARS)(given, where))).week_text()
+    text = fields.text(HOURS_CHARS)(given, where)
+    with _named(where):
+        return Hours(week=hours.week(text)).week_text()
 
 
 def _special(given: object, where: str) -> str:
@@ -62,7 +66,18 @@ def _special(given: object, where: str) -> str:
     if given is not None and not isinstance(given, str):
         raise fields.wrong(where, "a text is needed, one day a line.")
     joined = ";".join(lines[:DAYS_CHARS].splitlines())
-    return Hours(days=hours.special(fields.text(DAYS_CHARS)(joined, where))).days_text()
+    text = fields.text(DAYS_CHARS)(joined, where)
+    with _named(where):
+        return Hours(days=hours.special(text)).days_text()
+
+
+@contextmanager
+def _named(where: str) -> Iterator[None]:
+    """Refusals inside name this field."""
+    try:
+        yield
+    except BadInput as error:
+        raise BadInput(error.message, code=error.code, where=where) from None
 
 
 shelf: Shelf[Place, PlaceEntry] = Shelf(

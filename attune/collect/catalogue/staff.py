@@ -36,6 +36,10 @@ def _read(row: StaffMember, aliases: tuple[str, ...]) -> StaffEntry:
     return StaffEntry(row.pk, row.key, row.name, row.kind, team, place, aliases, row.retired_at, row.version)
 
 
+def _check(row: StaffMember) -> None:
+    row.kind = row.kind or KINDS[0]
+
+
 shelf: Shelf[StaffMember, StaffEntry] = Shelf(
     Definition(
         StaffMember,
@@ -46,6 +50,7 @@ shelf: Shelf[StaffMember, StaffEntry] = Shelf(
             "team": Field("team", fields.text(KEY_CHARS), Team),
             "place": Field("place", fields.text(KEY_CHARS), Place),
         },
+        check=_check,
         joined=("team", "place"),
     ),
     _read,

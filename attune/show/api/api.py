@@ -18,6 +18,8 @@ from ninja.types import DictStrAny
 from attune.access.api import admin_key
 from attune.access.keys import KeyRecord
 from attune.show.api import (
+    access,
+    catalogue,
     customers,
     health,
     incoming,
@@ -80,9 +82,11 @@ api.add_router("", settings.router)
 api.add_router("", touchpoints.router)
 api.add_router("", tracker.router)
 api.add_router("", incoming.router)
+api.add_router("", access.router)
 api.add_router("/privacy", privacy.router)
 api.add_router("/privacy", privacy_requests.router)
 api.add_router("/health", health.router)
+api.add_router("", catalogue.router)
 
 
 def _answer(body: dict[str, Any], status: int) -> HttpResponse:

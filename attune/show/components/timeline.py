@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from attune.collect.catalogue import names as catalogue
+from attune.collect.catalogue.names import Named
 from attune.show import words
 from attune.show.components.customer_line import BAD, GOOD
 from attune.show.components.stations import Sign, sign
@@ -24,6 +27,8 @@ PAGE = 40
 FILTERED_PAGE = 200  # when most entries are left out, more are read at a time
 FILTERED_READS = 5
 ENOUGH = 20
+
+MENTIONED = ("product", "place", "staff", "campaign")  # keys of the catalogue that an entry shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +124,15 @@ def page_of(customer: UUID, filters: Filters, before: str | None, first: Timelin
             break
     query = filters.address()[1:]
     more = f"/customers/{customer}/timeline?before={before}" + (f"&{query}" if query else "") if before else ""
+    mentioned = _mentioned(kept)
     return Page(
-        tuple(_entry(entry, called) for entry in kept), more, tuple(sorted(channels.items(), key=lambda pair: pair[1]))
+        tuple(_entry(entry, called, mentioned) for entry in kept),
+        more,
+        tuple(sorted(channels.items(), key=lambda pair: pair[1])),
     )
 
 
-def _entry(entry: TimelineEntry, called: Names) -> Entry:
+def _entry(entry: TimelineEntry, called: Names, mentioned: Mapping[str, Mapping[str, Named]]) -> Entry:
     place = None if entry.score is None or not entry.metric else height(entry.score, entry.metric, entry.scale)
     differs = "" if place is None else "better" if place >= GOOD else "worse" if place <= BAD else ""
     what = called.of(entry.touchpoint) if entry.touchpoint else entry.name or _kind(entry.type)
@@ -142,7 +150,7 @@ def _entry(entry: TimelineEntry, called: Names) -> Entry:
         language=entry.language,
         is_claimed=bool(entry.flags & Flag.CLAIMED),
         direction=_("we wrote") if entry.direction == "out" else "",
-        detail=_detail(entry, what),
+        detail=_detail(entry, what, mentioned),
     )
 
 
@@ -156,7 +164,22 @@ def _kind(kind: str) -> str:
     }.get(kind, kind)
 
 
-def _detail(entry: TimelineEntry, what: str) -> str:
-    """What tells two of the same kind apart: the event's own name beside the touchpoint's, the product, the place."""
+def _mentioned(entries: Iterable[TimelineEntry]) -> dict[str, dict[str, Named]]:
+    """What the keys of these entries mean in the catalogue, by kind."""
+    entries = list(entries)
+    return {kind: catalogue.names(kind, [getattr(entry, kind) for entry in entries]) for kind in MENTIONED}
+
+
+def _detail(entry: TimelineEntry, what: str, mentioned: Mapping[str, Mapping[str, Named]]) -> str:
+    """What tells two of the same kind apart: the event's own name beside the touchpoint's, product, place, people."""
     own = "" if entry.name.lower() in {what.lower(), entry.touchpoint.lower()} else entry.name
-    return " \N{MIDDLE DOT} ".join(part for part in (own, entry.product, entry.place) if part)
+    named = [_name(getattr(entry, kind), mentioned[kind]) for kind in MENTIONED]
+    return " \N{MIDDLE DOT} ".join(part for part in (own, *named) if part)
+
+
+def _name(key: str, mentioned: Mapping[str, Named]) -> str:
+    """The name a key has in the catalogue, else the key itself; what is retired says so."""
+    found = mentioned.get(key)
+    if found is None:
+        return key
+    return _("%(name)s (retired)") % {"name": found.name} if found.is_retired else found.name

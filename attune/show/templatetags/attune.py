@@ -22,6 +22,7 @@ FILTERS = (
     formats.plain,
     formats.money,
     formats.day,
+    formats.calendar_day,
     formats.full_day,
     formats.month,
     formats.clock,
