@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from attune.show.pages import (
+    catalogue_edit,
+    catalogue_entry,
+    catalogue_files,
+    catalogue_lists,
     customer,
     customer_privacy,
     customers,
@@ -61,6 +65,33 @@ urlpatterns = [
     path("journeys", journeys.show, name="journeys"),
     path("journeys/paths", journeys.paths, name="paths"),
     path("journeys/episodes", journeys.by_episode, name="episodes"),
+    path("places", catalogue_lists.places, name="places"),
+    path("products", catalogue_lists.products, name="products"),
+    path("staff", catalogue_lists.staff, name="staff"),
+    path("campaigns", catalogue_lists.campaigns, name="campaigns"),
+    path("places/<int:entry>", catalogue_entry.place, name="place"),
+    path("products/<int:entry>", catalogue_entry.product, name="product"),
+    path("staff/<int:entry>", catalogue_entry.staff_member, name="staff-member"),
+    path("campaigns/<int:entry>", catalogue_entry.campaign, name="campaign"),
+    path("places/<int:entry>/surroundings", catalogue_entry.note, name="note-surrounding"),
+    path("places/<int:entry>/surroundings/<int:surrounding>/remove", catalogue_entry.forget, name="remove-surrounding"),
+    path("places/<int:entry>/devices", catalogue_entry.put_device, name="put-device"),
+    path("places/<int:entry>/devices/<int:device>/remove", catalogue_entry.remove_device, name="remove-device"),
+    path("areas", catalogue_edit.tree, {"slug": "areas"}, name="areas"),
+    path("categories", catalogue_edit.tree, {"slug": "categories"}, name="categories"),
+    path("teams", catalogue_edit.tree, {"slug": "teams"}, name="teams"),
+    path("catalogue/<str:kind>.csv", catalogue_files.download, name="export-catalogue"),
+    *(
+        path(f"{slug}/{address}", view, {"slug": slug}, name=f"{name}-{slug}")
+        for slug in ("places", "products", "staff", "campaigns")
+        for address, view, name in (
+            ("new", catalogue_edit.new, "new"),
+            ("add", catalogue_edit.add, "add"),
+            ("import", catalogue_files.upload, "import"),
+            ("<int:entry>/edit", catalogue_edit.edit, "edit"),
+            ("<int:entry>/retire", catalogue_edit.retire, "retire"),
+        )
+    ),
     path("settings", settings_health.first, name="settings"),
     path("settings/sources", settings_sources.sources, name="sources"),
     path("settings/sources/<int:key>/revoke", settings_sources.revoke, name="revoke-key"),
