@@ -11,7 +11,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +22,7 @@ from attune.access.sessions import Via
 from attune.show.frame import first_page
 from attune.show.pages.preferences import remember_language
 from attune.show.pages.sign_in_waiting import DEVICE_COOKIE, remember_waiting
+from attune.show.pages.throttled import too_many
 from attune.show.rendering import render
 
 LONGEST = 254  # characters of an e-mail address
@@ -87,17 +87,6 @@ def admitted(request: HttpRequest, member: Member, via: str, goes_to: str) -> Ht
     if member.language:
         remember_language(response, member.language)
     return response
-
-
-def too_many(request: HttpRequest) -> str:
-    """Wait, in the reader's language; else axes replaces the page by a bare sentence in English."""
-    request.axes_locked_out = False  # type: ignore[attr-defined]  # set by axes
-    minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
-    return ngettext(
-        "Too many attempts. Wait %(minutes)s minute, then try again.",
-        "Too many attempts. Wait %(minutes)s minutes, then try again.",
-        minutes,
-    ) % {"minutes": minutes}
 
 
 @require_POST

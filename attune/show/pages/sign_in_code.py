@@ -19,8 +19,9 @@ from attune.access import factors, policy
 from attune.access.factors import TooManyAttempts
 from attune.access.members import Member
 from attune.access.sessions import Via
-from attune.show.pages.sign_in import admitted, too_many
+from attune.show.pages.sign_in import admitted
 from attune.show.pages.sign_in_waiting import DEVICE_COOKIE, Waiting, waiting
+from attune.show.pages.throttled import too_many
 from attune.show.rendering import render
 
 DAY_S = 24 * 3600
