@@ -124,14 +124,24 @@ def ask(
         Unavailable: the warehouse cannot be asked now.
         NotAllowed: the sight in force is limited, and the question reads what is kept for the company as a whole.
     """
-    asked = question(_narrowed(name) if sight.current().is_limited else name)
-    sql, settings = asked.sql, {**settings, **sight.settings(asked.reads)}
+    asked, limits = within_sight(name)
+    sql, settings = asked.sql, {**settings, **limits}
     if clauses:
         sql = Template(sql).substitute(clauses)
     result = store.current().warehouse.query(name, sql, parameters, settings=settings)
     if result.rows:  # an empty answer has no columns
         _check(name, row, result.columns)
     return tuple(map(row._make, result.rows))
+
+
+def within_sight(name: str) -> tuple[Question, dict[str, str]]:
+    """The question as it is asked with the sight in force, and the engine's settings that limit it.
+
+    Raises:
+        NotAllowed: it reads what is kept for the company as a whole, and the sight is limited.
+    """
+    asked = question(_narrowed(name) if sight.current().is_limited else name)
+    return asked, sight.settings(asked.reads)
 
 
 @cache

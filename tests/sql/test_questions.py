@@ -63,23 +63,32 @@ def folder_of(name: str) -> Path:
     return HERE / name.removesuffix("_at_places")
 
 
+def written(sql: str, case: dict[str, Any]) -> str:
+    """With what the dialect writes for this case."""
+    return Template(sql).safe_substitute(
+        funnel=dialect.funnel_window(case.get("within_ms", 86_400_000)),
+        steps=dialect.each_of("{steps:Array(String)}", len(case["parameters"].get("steps", "")), column="touchpoint"),
+    )
+
+
+def tell(warehouse: Warehouse, events: list[dict[str, Any]], expected: dict[str, Any]) -> None:
+    """A warehouse that holds these events and mappings, and nothing else."""
+    little_company.empty(warehouse)
+    little_company.map_surfaces(warehouse, expected.get("mapped", {}))
+    little_company.merge(warehouse, expected.get("merged", {}))
+    little_company.alias(warehouse, expected.get("aliased", {}))
+    little_company.write(warehouse, events)
+
+
 @pytest.mark.parametrize("name", questions.names())
 def test_it_answers_what_was_counted_by_hand(name, shared_warehouse: Warehouse):
     events = little_company.lines(folder_of(name) / "events.jsonl")
     expected = json.loads((folder_of(name) / "expect.json").read_text(encoding="utf-8"))
-    little_company.empty(shared_warehouse)
-    little_company.map_surfaces(shared_warehouse, expected.get("mapped", {}))
-    little_company.merge(shared_warehouse, expected.get("merged", {}))
-    little_company.alias(shared_warehouse, expected.get("aliased", {}))
-    little_company.write(shared_warehouse, events)
+    tell(shared_warehouse, events, expected)
     called = names_in(events, expected)
     for case in expected["cases"]:
         parameters = {key: bound(value) for key, value in case["parameters"].items()}
-        sql = Template(questions.question(name).sql).safe_substitute(
-            funnel=dialect.funnel_window(case.get("within_ms", 86_400_000)),
-            steps=dialect.each_of("{steps:Array(String)}", len(parameters.get("steps", "")), column="touchpoint"),
-        )
-        result = shared_warehouse.query(name, sql, parameters)
+        result = shared_warehouse.query(name, written(questions.question(name).sql, case), parameters)
         found = [dict(zip(result.columns, plain(row, called), strict=True)) for row in result.rows]
         looked_at = [{column: row[column] for column in want} for row, want in zip(found, case["rows"], strict=False)]
         assert looked_at == case["rows"], found
