@@ -19,6 +19,7 @@ GAP = 92.0
 TOP, ZERO, BOTTOM = 50.0, 98.0, 146.0
 TRACK = 196.0
 HEIGHT = 262
+BAND = 112.0  # what the curve takes, and whoever never said anything does without
 GOOD, BAD = 0.6, 0.4  # of the scale's height
 
 
@@ -81,6 +82,16 @@ class Drawing:
     now: float
     is_wide: bool
 
+    @property
+    def today_y(self) -> float:
+        """Where the word for now stands."""
+        return self.track - 18
+
+    @property
+    def label_ys(self) -> tuple[float, float, float]:
+        """Where name, day and condition of a station stand."""
+        return self.track + 28, self.track + 43, self.track + 58
+
 
 def draw(line: CustomerLine) -> Drawing | None:
     """The drawing of a line; None when there is no station yet."""
@@ -94,18 +105,20 @@ def draw(line: CustomerLine) -> Drawing | None:
     dots = _dots(points, stations, xs)
     measured = [(dot.x, dot.y) for dot in dots if dot.feel != "words"]
     order = stages.usual_order(station.stage for station in stations)
+    spared = 0.0 if dots else BAND
+    level = TRACK - spared
     return Drawing(
         width=round(width),
-        height=HEIGHT,
+        height=round(HEIGHT - spared),
         zones=_zones(stations, xs, now, order),
-        stops=tuple(_stop(station, x, points) for station, x in zip(stations, xs, strict=True)),
+        stops=tuple(_stop(station, x, level, points) for station, x in zip(stations, xs, strict=True)),
         dots=dots,
         curve=curve.monotone(measured),
         area=curve.area(measured, ZERO),
         zero=ZERO,
         top=TOP,
         bottom=BOTTOM,
-        track=TRACK,
+        track=level,
         now=round(now, 1),
         is_wide=width > SHORTEST,
     )
@@ -150,7 +163,7 @@ def _zones(stations: Sequence[Station], xs: Sequence[float], now: float, order: 
     return tuple(zones)
 
 
-def _stop(station: Station, x: float, points: Sequence[Point]) -> Stop:
+def _stop(station: Station, x: float, level: float, points: Sequence[Point]) -> Stop:
     heights = [
         p.height
         for p in points
@@ -161,7 +174,7 @@ def _stop(station: Station, x: float, points: Sequence[Point]) -> Stop:
     often = f" \N{MULTIPLICATION SIGN}{formats.count(station.interactions)}" if station.interactions > 1 else ""
     return Stop(
         x=x,
-        sign=sign(x, TRACK, 8, {"pos": "better", "neg": "worse"}.get(feel, "")),
+        sign=sign(x, level, 8, {"pos": "better", "neg": "worse"}.get(feel, "")),
         is_direct=station.direct,
         name=shorten(name, GAP - 8 - 7 * len(often)) + often,
         full_name=name + often,

@@ -310,8 +310,14 @@ def _tracks(
     steps = set(itertools.pairwise(chain))
     fewest = ahead[0].moves * FEWEST_MOVES
     others = [move for move in ahead if (move.source, move.target) not in steps and move.moves >= fewest]
-    main = "".join(track.path(places[a], places[b]) for a, b in itertools.pairwise(chain))
-    return main, tuple(track.path(places[move.source], places[move.target]) for move in others[:MOST_TRACKS])
+    main = "".join(_way(a, b, places) for a, b in itertools.pairwise(chain))
+    return main, tuple(_way(move.source, move.target, places) for move in others[:MOST_TRACKS])
+
+
+def _way(source: str, target: str, places: Mapping[str, tuple[float, float]]) -> str:
+    """Around every station between the two: a track through one would say that customers stop there."""
+    others = [place for key, place in places.items() if key not in {source, target}]
+    return track.path(places[source], places[target], others)
 
 
 def _feeling(

@@ -2,34 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import hypot
 
 Point = tuple[float, float]
 RADIUS = 14.0
+CLEAR = 22.0  # from the middle of a station, a track that goes by must keep so far away
+BESIDE = 26.0  # how far from its row a track runs that goes by
+STUB = 18.0  # how far it keeps to its row first
 
 
-def corners(start: Point, end: Point) -> list[Point]:
-    """The corners from `start` to `end`, which lies to the right: level, slanted, upright where needed, level."""
+def ways(start: Point, end: Point) -> Iterator[list[Point]]:
+    """Corners of ways from `start` to `end`, which lies to the right, the plainest first.
+
+    Level, slanted, upright where needed, level; then the same with the slant elsewhere; then those that leave the
+    level of a row and run beside it.
+    """
     (x0, y0), (x1, y1) = start, end
     across, down = x1 - x0, y1 - y0
     drop = abs(down)
     if drop < 1:
-        return [start, end]
+        yield [start, end]
+        yield from _beside(start, end)
+        return
     sign = 1 if down > 0 else -1
     if across >= drop + 8:
-        level = (across - drop) / 2
-        return [start, (x0 + level, y0), (x1 - level, y1), end]
-    slant = max(4.0, across / 2 - 6)
-    middle = x0 + across / 2
-    return [
-        start,
-        (middle - slant, y0),
-        (middle, y0 + sign * slant),
-        (middle, y1 - sign * slant),
-        (middle + slant, y1),
-        end,
-    ]
+        for share in (0.5, 0.0, 1.0, 0.25, 0.75):
+            level = (across - drop) * share
+            yield [start, (x0 + level, y0), (x0 + level + drop, y1), end]
+        yield from _beside(start, end)
+        return
+    for share in (0.5, 0.3, 0.7, 0.15, 0.85):
+        middle = x0 + across * share
+        room = min(middle - x0, x1 - middle)
+        slant = max(room / 2, room - 6)
+        yield [
+            start,
+            (middle - slant, y0),
+            (middle, y0 + sign * slant),
+            (middle, y1 - sign * slant),
+            (middle + slant, y1),
+            end,
+        ]
+
+
+def _beside(start: Point, end: Point) -> Iterator[list[Point]]:
+    """Ways that run beside the row of `start` or of `end`, where there is room to leave it and come back."""
+    (x0, y0), (x1, y1) = start, end
+    drop = abs(y1 - y0)
+    if drop < 1:
+        sides = [(y0 - BESIDE, BESIDE, BESIDE), (y0 + BESIDE, BESIDE, BESIDE)]
+    else:
+        sign = 1 if y1 > y0 else -1
+        sides = [(y0 + sign * BESIDE, BESIDE, drop - BESIDE), (y1 - sign * BESIDE, drop - BESIDE, BESIDE)]
+    for stub in (STUB, 0.0):
+        left, right = x0 + stub, x1 - stub
+        for level, out, back in sides:
+            if left + out <= right - back:
+                yield [start, (left, y0), (left + out, level), (right - back, level), (right, y1), end]
+
+
+def passed(way: Sequence[Point], others: Sequence[Point]) -> int:
+    """How many of the other stations a way would seem to stop at."""
+    return sum(min(_distance(one, a, b) for a, b in pairwise(way)) < CLEAR for one in others)
+
+
+def _distance(point: Point, start: Point, end: Point) -> float:
+    across, down = end[0] - start[0], end[1] - start[1]
+    length = across * across + down * down
+    along = ((point[0] - start[0]) * across + (point[1] - start[1]) * down) / length if length else 0.0
+    along = min(1.0, max(0.0, along))
+    return hypot(point[0] - start[0] - along * across, point[1] - start[1] - along * down)
 
 
 def rounded(points: Sequence[Point], radius: float = RADIUS) -> str:
@@ -51,6 +95,6 @@ def _toward(corner: Point, other: Point, radius: float) -> Point:
     return corner[0] + across * step, corner[1] + down * step
 
 
-def path(start: Point, end: Point) -> str:
-    """The track from `start` to `end`."""
-    return rounded(corners(start, end))
+def path(start: Point, end: Point, others: Sequence[Point] = ()) -> str:
+    """The track from `start` to `end`, around the `others` that it does not stop at, where there is a way around."""
+    return rounded(min(ways(start, end), key=lambda way: passed(way, others)))

@@ -32,6 +32,14 @@ def test_nobody_met_is_no_line() -> None:
     assert customer_line.draw(line([])) is None
 
 
+def test_who_never_said_anything_gets_no_empty_band_above_the_line() -> None:
+    silent, said = (customer_line.draw(line([station(0), station(9)], points)) for points in ([], [point(0, 5)]))
+    assert silent is not None
+    assert said is not None
+    assert (said.track - silent.track, said.height - silent.height) == (customer_line.BAND, customer_line.BAND)
+    assert 30 < silent.today_y < silent.track < silent.label_ys[2] < silent.height
+
+
 def test_stations_keep_their_order_and_distance_by_time() -> None:
     drawn = customer_line.draw(line([station(0), station(1, touchpoint="app"), station(100)]))
     assert drawn is not None
