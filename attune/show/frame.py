@@ -91,6 +91,7 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
         Stop(name, address, path.startswith(address))
         for permission, name, address in (
             (Permission.MANAGE_SOURCES, _("Incoming data"), "/settings/sources"),
+            (Permission.MANAGE_SOURCES, _("As it arrives"), "/settings/live"),
             (Permission.IMPORT_DATA, _("Files"), "/settings/imports"),
             (Permission.MANAGE_TOUCHPOINTS, _("Touchpoints"), "/settings/touchpoints"),
             (Permission.MANAGE_PRIVACY, _("Privacy"), "/settings/privacy"),

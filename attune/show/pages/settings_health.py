@@ -97,6 +97,8 @@ def _findings(opened: Store) -> Iterator[Finding]:
         "identify": _("Whose it is"),
         "resolution": _("Customers in the figures"),
         "touchpoints": _("Touchpoints"),
+        "due": _("Work at its time"),
+        "due-long": _("Long work"),
         "audit": _("Who did what"),
     }
     for loop in opened.loops:
