@@ -22,7 +22,8 @@ class _Scores(NamedTuple):
     condition: str
     metric: str
     scale: str
-    customers: int
+    is_person: int
+    counted: int
     total: float
     squares: float
 
@@ -30,7 +31,8 @@ class _Scores(NamedTuple):
 class _Usual(NamedTuple):
     metric: str
     scale: str
-    customers: int
+    is_person: int
+    counted: int
     total: float
     squares: float
 
@@ -90,23 +92,27 @@ def _cells(answers: _Answers, called: Names) -> tuple[MapCell, ...]:
 
 
 def _scores(answers: _Answers) -> dict[tuple[str, str], tuple[CellScore, ...]]:
-    usual = {(row.metric, row.scale): Sums(row.customers, row.total, row.squares) for row in answers.usual}
-    rows = [row for row in answers.scores if (row.metric, row.scale) in usual]
+    usual = {_kind(row): Sums(row.counted, row.total, row.squares) for row in answers.usual}
+    rows = [row for row in answers.scores if _kind(row) in usual]
     # All comparisons of the map are corrected together: they are looked at together.
-    differs = metrics.directions(
-        [(Sums(row.customers, row.total, row.squares), usual[row.metric, row.scale]) for row in rows]
-    )
+    differs = metrics.directions([(Sums(row.counted, row.total, row.squares), usual[_kind(row)]) for row in rows])
     found: dict[tuple[str, str], list[CellScore]] = defaultdict(list)
     for row, direction in zip(rows, differs, strict=True):
-        whole = usual[row.metric, row.scale]
+        whole = usual[_kind(row)]
         ends = metrics.bounds(row.metric, row.scale)
+        unit = "customers" if row.is_person else "answers"
         found[row.touchpoint, row.condition].append(
             CellScore(
                 metric=row.metric,
                 scale=row.scale,
-                mean=metrics.mean_of(row.customers, row.total, row.squares, bounds=ends),
-                usual=metrics.mean_of(whole.n, whole.total, whole.squares, bounds=ends),
+                mean=metrics.mean_of(row.counted, row.total, row.squares, bounds=ends, unit=unit),
+                usual=metrics.mean_of(whole.n, whole.total, whole.squares, bounds=ends, unit=unit),
                 differs=direction,
             )
         )
     return {cell: tuple(of_cell) for cell, of_cell in found.items()}
+
+
+def _kind(row: _Scores | _Usual) -> tuple[str, str, int]:
+    """What may be compared: persons with persons, presses with presses."""
+    return row.metric, row.scale, row.is_person

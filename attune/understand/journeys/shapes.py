@@ -22,10 +22,10 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class CellScore:
-    """The mean of one metric among customers who met the cell.
+    """The mean of one metric among those who met the cell: customers, or, apart from them, answers without a person.
 
-    `usual` is the mean of all answers of this metric; `differs` is "better", "worse" or "" (no clear difference:
-    n below 30, or not significant after the correction for many comparisons).
+    `mean.unit` says which. `usual` is the mean of all such answers; `differs` is "better", "worse" or "" (no clear
+    difference: n below 30, or not significant after the correction for many comparisons).
     """
 
     metric: str

@@ -5,6 +5,7 @@
 -- shown on: Journeys (episodes), REST API journeys/episodes
 -- The condition belongs to the whole episode: an answer given before the late parcel came is an answer about a late
 -- parcel. An episode that began within `after_ms` of the newest fact may still meet what is expected: it is left out.
+-- An episode of nobody (a receipt and a press at the till) is an episode, too; it counts for no customer.
 WITH
     (
         SELECT max(ts) FROM interactions
@@ -23,7 +24,7 @@ WITH
             groupArrayIf((toString(metric), toString(scale), assumeNotNull(score)), metric != '' AND score IS NOT NULL) AS answers
         FROM resolved
         WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
-          AND episode != '' AND key64 != 0
+          AND episode != ''
         GROUP BY customer64, episode
         HAVING countIf(touchpoint = {starts:String}) > 0 AND NOT is_open
     )
@@ -32,7 +33,7 @@ SELECT
     answer.1 AS metric,
     answer.2 AS scale,
     toUInt64(count()) AS counted,
-    toUInt64(uniqExact(customer64)) AS customers,
+    toUInt64(uniqExactIf(customer64, customer64 != 0)) AS customers,
     sum(answer.3) AS total,
     sum(answer.3 * answer.3) AS squares
 FROM episodes
