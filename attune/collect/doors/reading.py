@@ -17,7 +17,7 @@ from attune.vocabulary.errors import BadInput
 T = TypeVar("T")
 Decode = Callable[[bytes | msgspec.Raw], T]
 anything = msgspec.json.Decoder().decode
-_encode = msgspec.json.Encoder().encode
+encode = msgspec.json.Encoder().encode
 
 
 def envelope(decode: Decode[T], body: bytes, what: str) -> T:
@@ -91,5 +91,5 @@ def table(given: object) -> dict[str, Any]:
 
 def written(said: dict[str, Any]) -> bytes:
     """An object as JSON, without what is not said: null, '' and {}."""
-    kept = {name: one for name, one in said.items() if one is not None and one not in ("", {})}
-    return _encode(kept) if kept else b"{}"
+    kept = {name: one for name, one in said.items() if one is not None and one != "" and one != {}}  # noqa: PLR1714 - half the time of `in`
+    return encode(kept) if kept else b"{}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from attune.access.keys import KeyRecord
 from attune.collect import intake, sites, snapshot, visitors
@@ -21,6 +21,8 @@ from attune.collect.doors.answers import (
     preflight,
 )
 from attune.collect.doors.bodies import Body, Gone
+from attune.collect.live import feed
+from attune.collect.remembered import Cache
 from attune.collect.sites import Site
 from attune.collect.snapshot import Snapshot
 from attune.store.opened import current as current_store
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 
 QUERY_BYTES = 64 * 1024
 QUERY_FIELDS = 1_000
+REMEMBERED_CHARS = 500
 GZIP = b"\x1f\x8b"  # how every gzip file begins
 
 
@@ -131,20 +134,25 @@ class Request:
         Raises:
             Unavailable: the journal cannot take it now; nothing was stored.
         """
+        now = now_ms()
         taken = intake.accept(
             candidates,
             key,
-            now_ms(),
+            now,
             gpc=self.headers.get(b"sec-gpc") == b"1",
             user_agent=self.user_agent if key.kind == "browser" else "",
             imported=imported,
         )
         snapshot.note_use(key)
         if taken.rows is None:
+            if feed.watchers:
+                feed.tell(key.source, self.path, now, None, taken.dropped)
             return Taken(0, 0, taken.dropped)
         committed = await current_store().committer.commit(taken.rows)
         if not committed.duplicates:  # what a duplicate said was not stored with it
             taken.stored()
+        if feed.watchers:
+            feed.tell(key.source, self.path, now, taken.rows, taken.dropped)
         return Taken(taken.count, len(committed.duplicates), taken.dropped)
 
 
@@ -161,11 +169,30 @@ def fields_of(form: bytes) -> dict[str, str]:
         return {}
     if len(form) > QUERY_BYTES:
         raise BadInput(f"The address has {len(form):,} bytes of fields; at most {QUERY_BYTES:,} are read.")
-    try:
-        pairs = parse_qsl(form.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=QUERY_FIELDS)
-    except ValueError:
-        raise BadInput(f"The address has more than {QUERY_FIELDS:,} fields.") from None
-    return dict(pairs)
+    pairs = form.decode("utf-8", "replace").split("&")
+    if len(pairs) > QUERY_FIELDS:
+        raise BadInput(f"The address has more than {QUERY_FIELDS:,} fields.")
+    found = {}
+    for pair in pairs:
+        name, is_field, text = pair.partition("=")
+        if "%" in pair or "+" in pair:
+            name, text = _plain(name), _plain(text)
+        if name and is_field:
+            found[name] = text
+    return found
+
+
+def _plain(text: str) -> str:
+    """As it was before it was put into an address."""
+    if "+" in text:
+        text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    return _unquoted(text) if len(text) <= REMEMBERED_CHARS else unquote(text)
+
+
+# Addresses, browsers and languages come again and again, and taking percent signs apart is slow.
+_unquoted = Cache(unquote, 8_000)
 
 
 def door(taking: Taking, methods: frozenset[str] = frozenset({"POST"})) -> Application:

@@ -8,17 +8,18 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from attune.access.keys import KeyRecord
 from attune.collect import money
 from attune.collect.candidate import Candidate, Dropped
 from attune.collect.doors import reading, web
-from attune.collect.doors.answers import Reply
+from attune.collect.doors.answers import Reply, TooLarge
 from attune.collect.doors.request import Request, door
-from attune.collect.sites import Tool
+from attune.collect.sites import Site, Tool
 from attune.collect.text import tidy, word
 from attune.vocabulary.asgi import Application
-from attune.vocabulary.errors import AttuneError, BadInput
+from attune.vocabulary.errors import BadInput
 
-MOST = 200  # sites differ, so each is a request to intake of its own
+SITES = 50  # in one batch: each source is a way through intake of its own
 PAGES = frozenset({"", "pageview"})
 
 
@@ -57,43 +58,57 @@ _encode = msgspec.json.Encoder().encode
 
 async def _send(request: Request) -> Reply:
     body = await request.body()
-    return Reply(_encode(await _one(request, reading.envelope(_call, body, "an Umami call"), len(body))))
-
-
-async def _one(request: Request, call: Call, size: int) -> dict[str, object]:
-    """The answer to one call, with the session by which the tracker's next call may be known."""
-    if not call.payload.website:
-        raise BadInput("The payload needs `website`.", code="bad_envelope", where="website")
-    site = request.site(Tool.UMAMI, call.payload.website)
-    seen = call.payload.ip or request.address, call.payload.user_agent or request.user_agent
-    visitor = request.visitor("umami", call.payload.website, *seen)
-    taken = await request.take([_candidate(request, call, visitor, size)], site.key)
+    call = reading.envelope(_call, body, "an Umami call")
+    site = _site(request, call)
+    visitor = _visitor(request, call)
+    taken = await request.take([_candidate(request, call, visitor, 0, len(body))], site.key)
     if any(drop.reason == "bot" for drop in taken.dropped):
-        return {"beep": "boop"}  # what trackers of this kind expect for a robot
-    session = str(uuid.UUID(hex=visitor))
+        return Reply(_encode({"beep": "boop"}))  # what trackers of this kind expect for a robot
+    session = str(uuid.UUID(hex=visitor))  # the tracker sends `cache` back with its next call
     answer: dict[str, object] = {"cache": session, "sessionId": session, "visitId": session}
-    return {**answer, "dropped": taken.dropped} if taken.dropped else answer
+    return Reply(_encode({**answer, "dropped": taken.dropped} if taken.dropped else answer))
 
 
 async def _batch(request: Request) -> Reply:
+    """Calls of several sites may come together; each stands alone."""
     calls = reading.envelope(_calls, await request.body(), "a list of Umami calls")
-    if len(calls) > MOST:
-        raise BadInput(
-            f"The list holds {len(calls):,} calls; at most {MOST} are taken at once.", code="too_many_events"
-        )
-    wrong: list[dict[str, object]] = []
+    reading.counted(calls, request.held.limits)
+    groups: dict[KeyRecord, list[Candidate]] = {}
+    wrong: list[Dropped] = []
     for index, raw in enumerate(calls):
         call = reading.event(_call, raw, index)
+        if isinstance(call, Dropped):
+            wrong.append(call)
+            continue
         try:
-            answer: object = call if isinstance(call, Dropped) else await _one(request, call, len(raw))
-        except AttuneError as error:
-            if error.http_status >= 500:
-                raise  # ours: the sender repeats the whole
-            answer = Dropped(index, error.code, error.message)
-        if isinstance(answer, Dropped):
-            wrong.append({"index": index, "response": {"code": answer.reason, "message": answer.message}})
-    counts = {"size": len(calls), "processed": len(calls) - len(wrong), "errors": len(wrong), "details": wrong}
+            key = _site(request, call).key
+        except BadInput as error:
+            wrong.append(Dropped(index, error.code, error.message))
+            continue
+        one = _candidate(request, call, _visitor(request, call), index, len(raw))
+        groups.setdefault(key, []).append(one)
+    if len(groups) > SITES:
+        raise TooLarge(f"The calls are of {len(groups)} sources; at most {SITES} in a request.", code="too_many_sites")
+    for key, candidates in groups.items():
+        wrong += (await request.take(candidates, key)).dropped
+    details = [
+        {"index": one.index, "response": {"code": one.reason, "message": one.message}}
+        for one in sorted(wrong, key=lambda drop: drop.index)
+    ]
+    counts = {"size": len(calls), "processed": len(calls) - len(wrong), "errors": len(wrong), "details": details}
     return Reply(_encode(counts))
+
+
+def _site(request: Request, call: Call) -> Site:
+    if not call.payload.website:
+        raise BadInput("The payload needs `website`.", code="bad_envelope", where="website")
+    return request.site(Tool.UMAMI, call.payload.website)
+
+
+def _visitor(request: Request, call: Call) -> str:
+    given = call.payload
+    seen = given.ip or request.address, given.user_agent or request.user_agent
+    return request.visitor("umami", given.website or "", *seen)
 
 
 ROUTES: dict[str, Application] = {
@@ -102,7 +117,7 @@ ROUTES: dict[str, Application] = {
 }
 
 
-def _candidate(request: Request, call: Call, visitor: str, size: int) -> Candidate:
+def _candidate(request: Request, call: Call, visitor: str, index: int, size: int) -> Candidate:
     given, kind = call.payload, call.type or "event"
     name, host, path = given.name or given.event_name or "", given.hostname or "", given.url or ""
     url = f"https://{host}{path}" if host and path.startswith("/") else path
@@ -110,7 +125,7 @@ def _candidate(request: Request, call: Call, visitor: str, size: int) -> Candida
     is_page = kind == "pageview" or (kind == "event" and name in PAGES)
     paid = money.amount(said["revenue"]) if "revenue" in said else None
     return Candidate(
-        0,
+        index,
         "identify" if kind == "identify" else "page" if is_page else "track" if kind == "event" else kind,
         size,
         "" if is_page or kind == "identify" else tidy(name),
@@ -127,7 +142,7 @@ def _candidate(request: Request, call: Call, visitor: str, size: int) -> Candida
             user_agent=request.user_agent,
             locale=given.language or "",
             screen=given.screen or "",
-            tag=given.tag or None,
+            more=(("tag", given.tag or ""),),
         ),
         value=paid,
         currency=money.currency(said.get("currency")) if paid is not None else "",

@@ -40,20 +40,33 @@ def context(
     user_agent: str = "",
     locale: str = "",
     screen: str = "",
-    **more: Any,  # noqa: ANN401 - whatever JSON can say
+    more: tuple[tuple[str, str], ...] = (),
 ) -> bytes:
-    """The context as JSON. `screen`: such as `1920x1080`."""
+    """The context as JSON. `screen`: such as `1920x1080`. `more`: further (name, text), a name such as `os.name`."""
+    return _remembered((library, url[:URL_CHARS], referrer[:URL_CHARS], title, user_agent, locale, screen, more))
+
+
+def _context(told: tuple[str, str, str, str, str, str, str, tuple[tuple[str, str], ...]]) -> bytes:
+    library, url, referrer, title, user_agent, locale, screen, more = told
     width, _, height = screen.partition("x")
-    page = {"url": url[:URL_CHARS], "referrer": referrer[:URL_CHARS], "title": title}
-    said = {
+    page = {"url": url, "referrer": referrer, "title": title}
+    said: dict[str, Any] = {
         "library": {"name": library},
         "page": {name: text for name, text in page.items() if text},
-        "campaign": campaign_of(url[:URL_CHARS]) if "?" in url else None,
+        "campaign": campaign_of(url) if "?" in url else None,
         "userAgent": user_agent,
         "locale": locale,
         "screen": {"width": int(width), "height": int(height)} if _is_size(width) and _is_size(height) else None,
     }
-    return written({**said, **more})
+    for name, text in more:
+        outer, _, inner = name.partition(".")
+        if text:
+            said[outer] = {inner: text} if inner else text
+    return written(said)
+
+
+# The events of a visit come from the same browser and mostly from the same page.
+_remembered = Cache(_context, 8_000)
 
 
 def locale_of(accept_language: str) -> str:

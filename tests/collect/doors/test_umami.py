@@ -69,10 +69,11 @@ def test_it_takes_a_list_in_which_each_call_stands_alone(kept: Kept) -> None:
         {"type": "event", "payload": {**PAGE, "timestamp": 1}},
     ]
     answer = ask("POST", "/api/batch", json.dumps(calls).encode(), FROM)
-    assert (answer.json["size"], answer.json["processed"]) == (4, 2)
+    assert (answer.json["size"], answer.json["processed"], answer.json["errors"]) == (4, 1, 3)
     assert [(one["index"], one["response"]["code"]) for one in answer.json["details"]] == [
         (1, "bad_shape"),
         (2, "unknown_site"),
+        (3, "too_old"),
     ]
     assert len(kept()) == 1
 

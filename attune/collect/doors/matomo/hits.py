@@ -126,7 +126,9 @@ def _items(text: str) -> list[dict[str, Any]] | None:
 
 def _custom(fields: Fields) -> dict[str, Any]:
     """Custom dimensions by their number; custom variables by their name, apart, since a name may be any word."""
-    found: dict[str, Any] = {name: text for name, text in fields.items() if name.startswith("dimension") and text}
+    found: dict[str, Any] = {name: text for name, text in fields.items() if name[:9] == "dimension" and text}
+    if "cvar" not in fields and "_cvar" not in fields:
+        return found
     pairs = [pair for field in ("_cvar", "cvar") for pair in reading.table(fields.get(field)).values()]
     named = {word(pair[0]): pair[1] for pair in pairs if isinstance(pair, list) and len(pair) == 2 and word(pair[0])}
     return {**found, "custom": named}

@@ -52,6 +52,7 @@ STAY = frozenset(
         "$web_vitals_INP_value",
     }
 )
+TO_CONTEXT = (("$timezone", "timezone"), ("$os", "os.name"), ("$app_version", "app.version"))
 OURS_NOT = frozenset({"token", "distinct_id", "alias", "api_key"})
 COMPANIES = ("company", "organization", "organisation", "account", "customer", "workspace")
 
@@ -111,7 +112,8 @@ def _meant(candidate: Candidate, event: Event, said: dict[str, Any]) -> None:
     if name in ALIASES:
         _alias(candidate, event, said)
         return
-    candidate.group_id = _company(said.get("$groups"))
+    if "$groups" in said:
+        candidate.group_id = _company(said["$groups"])
     if name == "$identify" or name in SETS:
         candidate.type, candidate.name = "identify", ""
         candidate.properties = reading.written(_traits(event, said))
@@ -195,28 +197,29 @@ def _company(groups: object) -> str:
 
 
 def _properties(said: dict[str, Any]) -> bytes:
-    kept = {
-        name.removeprefix("$"): value
-        for name, value in said.items()
-        if (name[:1] != "$" or name in STAY) and name not in OURS_NOT
-    }
-    return reading.written(kept)
+    kept: dict[str, Any] = {}
+    for name, value in said.items():
+        if value is None or value == "":
+            continue
+        if name[:1] != "$":
+            if name not in OURS_NOT:
+                kept[name] = value
+        elif name in STAY:
+            kept[name[1:]] = value
+    return reading.encode(kept)
 
 
 def _context(said: dict[str, Any]) -> bytes:
-    def text(name: str) -> str:
-        return word(said.get(name))
-
-    referrer, width, height = text("$referrer"), text("$screen_width"), text("$screen_height")
+    # Names asked one by one and in place: this runs for every event.
+    get = said.get
+    referrer = word(get("$referrer"))
     return web.context(
-        text("$lib") or "posthog",
-        url=text("$current_url"),
+        word(get("$lib")) or "posthog",
+        url=word(get("$current_url")),
         referrer="" if referrer == "$direct" else referrer,
-        title=text("title"),
-        user_agent=text("$raw_user_agent") or text("$user_agent"),
-        locale=text("$browser_language") or text("$locale"),
-        screen=f"{width}x{height}",
-        timezone=text("$timezone"),
-        os={"name": text("$os")} if "$os" in said else None,
-        app={"version": text("$app_version")} if "$app_version" in said else None,
+        title=word(get("title")),
+        user_agent=word(get("$raw_user_agent") or get("$user_agent")),
+        locale=word(get("$browser_language") or get("$locale")),
+        screen=f"{word(get('$screen_width'))}x{word(get('$screen_height'))}" if "$screen_width" in said else "",
+        more=tuple([(ours, word(said[theirs])) for theirs, ours in TO_CONTEXT if theirs in said]),
     )
