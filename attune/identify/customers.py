@@ -96,6 +96,15 @@ def identifiers(customer: bytes) -> tuple[Known, ...]:
     return _identifiers([number for number, _ in numbers_of(customer)])
 
 
+def values_of(keys: Sequence[bytes]) -> list[str]:
+    """What these keys stand for, of those an identity fact has named."""
+    found: list[str] = []
+    for at in range(0, len(keys), AT_ONCE):
+        rows = Identifier.objects.filter(key__in=list(keys[at : at + AT_ONCE]))
+        found += rows.values_list("value", flat=True)
+    return found
+
+
 def lookup(kind: str, value: str) -> bytes | None:
     """The customer with this identifier; None when no fact ever named it.
 

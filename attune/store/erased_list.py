@@ -116,8 +116,11 @@ def gather(source: Path, folder: Folder, named: Sequence[Path] = ()) -> int:
 
 def _add(path: Path, entries: Iterable[Entry]) -> None:
     """Append what is not there yet, and have it on the disk."""
-    known = set(path.read_bytes().splitlines()) if path.exists() else set()
+    there = path.read_bytes() if path.exists() else b""
+    known = set(there.splitlines())
     new = [line for line in map(_encode, entries) if line not in known]
+    if there and not there.endswith(b"\n"):  # a line a crash cut off must not swallow the next
+        new.insert(0, b"")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as file:
         file.write(b"".join(line + b"\n" for line in new))

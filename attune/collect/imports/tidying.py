@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -37,14 +39,15 @@ def tidy(job: Job) -> None:
         _forgotten(row)
 
 
-def forget_files() -> int:
-    """Delete every file and list kept for imports that are not at work; how many imports had one.
+def forget_files(holds: Callable[[Path], bool] = lambda _: True) -> int:
+    """Delete the files and lists kept for imports that are not at work, where one of them `holds`; how many imports.
 
-    For the erasure of a person: whose values stand in which file is not known, so none is kept.
+    For the erasure of a person.
     """
     count = 0
     for row in FileImport.objects.exclude(path="", refused_path="").exclude(origin=Origin.PICKUP, refused_path=""):
-        if not row.is_at_work:
+        kept = [Path(path) for path in (row.path, row.refused_path) if path]
+        if not row.is_at_work and any(holds(path) for path in kept):
             _forgotten(row, state=row.state if row.has_ended else State.CANCELLED)
             count += 1
     return count

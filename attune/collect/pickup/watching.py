@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +100,17 @@ def tidy(job: Job) -> None:
             # Moving a file sets the time of its change of state, and leaves that of its content alone.
             if path.is_file() and not path.is_symlink() and path.stat().st_ctime < limit:
                 path.unlink(missing_ok=True)
+
+
+def forget_files(holds: Callable[[Path], bool]) -> int:
+    """Delete what was put away and `holds`, with its report; how many files. For the erasure of a person."""
+    count = 0
+    for home in (DONE, REFUSED):
+        for path in (folder() / home).glob("*"):
+            if path.is_file() and not path.is_symlink() and holds(path):
+                path.unlink(missing_ok=True)
+                count += 1
+    return count
 
 
 def _prepared(root: Path) -> bool:
