@@ -17,9 +17,17 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser.chromium import base_url, browser_type_launch_args
+from tests.browser.tracker_fixtures import collector, noticed, site, visit_site
 from tests.ports import free_port
 
-__all__ = ["base_url", "browser_type_launch_args"]  # fixtures of pytest-playwright, as we want them
+__all__ = [
+    "base_url",  # fixtures of pytest-playwright, as we want them
+    "browser_type_launch_args",
+    "collector",  # fixtures of the web tracker
+    "noticed",
+    "site",
+    "visit_site",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".cache" / "shots"  # not test-results: the plugin empties that whenever any test run begins

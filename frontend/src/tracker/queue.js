@@ -73,7 +73,8 @@ var keep = guard(() => {
 // The page is left or put away: nobody will be here to read an answer.
 export function handOver() {
   if (isHeldBack()) return;
-  if (failures || navigator.onLine === false) return keep();
+  // When it is doubtful whether anything gets through, it goes both ways: what arrives twice is stored once.
+  if (failures || navigator.onLine === false) keep();
   while (waiting.length && navigator.sendBeacon(base + "/v1/b", body(waiting.slice(0, batch)))) emit("sent", waiting.splice(0, batch), {});
   if (waiting.length) keep();
 }

@@ -34,7 +34,7 @@ export function save() {
   if (!isKept && (settings.storage === "never" || !NAME.test(document.cookie))) return;
   document.cookie =
     "attune=" + encodeURIComponent(JSON.stringify(visitor)) + ";path=/;SameSite=Lax;max-age=" +
-    (isKept && LIFE_S - seconds(visitor.since)) + (settings.domain && ";domain=" + settings.domain) +
+    (isKept ? LIFE_S - seconds(visitor.since) : 0) + (settings.domain && ";domain=" + settings.domain) +
     (location.protocol === "https:" ? ";Secure" : "");
 }
 
