@@ -154,14 +154,16 @@ def draw(journey: JourneyMap, transitions: Sequence[Transition]) -> Drawing | No
     ys = {channel: HEAD + feel + 56 + ROW * at for at, channel in enumerate(rows)}
     xs = _xs(shown, keys, columns, transitions)
     places = {point.widest.touchpoint: (xs[point.widest.touchpoint], ys[point.widest.channel]) for point in shown}
-    main, others = _tracks(transitions, places)
     most = max(point.widest.customers for point in shown)
+    stops = tuple(_stop(point, places, most) for point in shown)
+    words_at = {stop.key: (stop.x, (stop.name_y + stop.reach_y) / 2 - 4) for stop in stops}
+    main, others = _tracks(transitions, places, words_at)
     return Drawing(
         width=WIDTH,
         height=round(HEAD + feel + 56 + ROW * (len(rows) - 1) + 78),
         columns=columns,
         lanes=tuple(Lane(shorten(words.channel(row), LEFT - 10), words.channel(row), ys[row]) for row in rows),
-        stops=tuple(_stop(point, places, most) for point in shown),
+        stops=stops,
         main=main,
         others=others,
         feeling=_feeling(shown, metric, places) if feel and metric else None,
@@ -292,7 +294,9 @@ def _tag(point: _Touchpoint, x: float, top: float) -> Tag | None:
 
 
 def _tracks(
-    transitions: Sequence[Transition], places: Mapping[str, tuple[float, float]]
+    transitions: Sequence[Transition],
+    places: Mapping[str, tuple[float, float]],
+    words_at: Mapping[str, tuple[float, float]],
 ) -> tuple[str, tuple[str, ...]]:
     """The most travelled chain as one path, and the next busiest ways apart. Only ways that go on, to the right."""
     ahead = [
@@ -310,14 +314,16 @@ def _tracks(
     steps = set(itertools.pairwise(chain))
     fewest = ahead[0].moves * FEWEST_MOVES
     others = [move for move in ahead if (move.source, move.target) not in steps and move.moves >= fewest]
-    main = "".join(_way(a, b, places) for a, b in itertools.pairwise(chain))
-    return main, tuple(_way(move.source, move.target, places) for move in others[:MOST_TRACKS])
+    main = "".join(_way(a, b, places, words_at) for a, b in itertools.pairwise(chain))
+    return main, tuple(_way(move.source, move.target, places, words_at) for move in others[:MOST_TRACKS])
 
 
-def _way(source: str, target: str, places: Mapping[str, tuple[float, float]]) -> str:
+def _way(
+    source: str, target: str, places: Mapping[str, tuple[float, float]], words_at: Mapping[str, tuple[float, float]]
+) -> str:
     """Around every station between the two: a track through one would say that customers stop there."""
     others = [place for key, place in places.items() if key not in {source, target}]
-    return track.path(places[source], places[target], others)
+    return track.path(places[source], places[target], others, list(words_at.values()))
 
 
 def _feeling(

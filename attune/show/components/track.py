@@ -9,6 +9,7 @@ from math import hypot
 Point = tuple[float, float]
 RADIUS = 14.0
 CLEAR = 22.0  # from the middle of a station, a track that goes by must keep so far away
+WORDS = 15.0  # the same from the middle of a name with its number below
 BESIDE = 26.0  # how far from its row a track runs that goes by
 STUB = 18.0  # how far it keeps to its row first
 
@@ -63,9 +64,9 @@ def _beside(start: Point, end: Point) -> Iterator[list[Point]]:
                 yield [start, (left, y0), (left + out, level), (right - back, level), (right, y1), end]
 
 
-def passed(way: Sequence[Point], others: Sequence[Point]) -> int:
-    """How many of the other stations a way would seem to stop at."""
-    return sum(min(_distance(one, a, b) for a, b in pairwise(way)) < CLEAR for one in others)
+def passed(way: Sequence[Point], others: Sequence[Point], clear: float = CLEAR) -> int:
+    """How many of the other stations a way would seem to stop at: those nearer than `clear`."""
+    return sum(min(_distance(one, a, b) for a, b in pairwise(way)) < clear for one in others)
 
 
 def _distance(point: Point, start: Point, end: Point) -> float:
@@ -95,6 +96,9 @@ def _toward(corner: Point, other: Point, radius: float) -> Point:
     return corner[0] + across * step, corner[1] + down * step
 
 
-def path(start: Point, end: Point, others: Sequence[Point] = ()) -> str:
-    """The track from `start` to `end`, around the `others` that it does not stop at, where there is a way around."""
-    return rounded(min(ways(start, end), key=lambda way: passed(way, others)))
+def path(start: Point, end: Point, others: Sequence[Point] = (), words: Sequence[Point] = ()) -> str:
+    """The track from `start` to `end`, around the `others` that it does not stop at, where there is a way around.
+
+    Of several such ways it takes the one that runs through the fewest `words` (the middle of what is written).
+    """
+    return rounded(min(ways(start, end), key=lambda way: (passed(way, others), passed(way, words, WORDS))))
