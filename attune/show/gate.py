@@ -77,7 +77,9 @@ def page(
 def _answer(view: View[P], rule: Rule, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
     member = request.user
     session = sessions.met(request)
-    if not isinstance(member, Member) or not member.is_active or session is None:
+    if not isinstance(member, Member):
+        return to_sign_in(request)  # and a sign-in that waits for its code goes on waiting
+    if not member.is_active or session is None:
         logout(request)
         return to_sign_in(request)
     if not rule.is_about_oneself and _lacks_factor(member, session):
