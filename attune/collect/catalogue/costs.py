@@ -141,6 +141,14 @@ def totals(campaign_ids: Sequence[int]) -> dict[int, tuple[Spent, ...]]:
     return {pk: tuple(sorted(spent, key=lambda one: (-one.amount, one.medium))) for pk, spent in found.items()}
 
 
+def in_all(spent: Iterable[Spent]) -> list[tuple[str, Decimal]]:
+    """What all media cost together, as (currency, amount): currencies are never added."""
+    found: dict[str, Decimal] = {}
+    for one in spent:
+        found[one.currency] = found.get(one.currency, Decimal(0)) + one.amount
+    return list(found.items())
+
+
 def _checked(row: Mapping[str, object]) -> dict[str, Any]:
     for name in row:
         if name not in FIELDS:

@@ -19,9 +19,12 @@ from attune.access.api import admin_key
 from attune.access.keys import KeyRecord
 from attune.show.api import (
     access,
+    arriving,
     catalogue,
+    catalogue_belongings,
     customers,
     health,
+    imports,
     incoming,
     interactions,
     journeys,
@@ -82,11 +85,14 @@ api.add_router("", settings.router)
 api.add_router("", touchpoints.router)
 api.add_router("", tracker.router)
 api.add_router("", incoming.router)
+api.add_router("/arriving", arriving.router)
 api.add_router("", access.router)
 api.add_router("/privacy", privacy.router)
 api.add_router("/privacy", privacy_requests.router)
 api.add_router("/health", health.router)
+api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
+api.add_router("", catalogue_belongings.router)
 
 
 def _answer(body: dict[str, Any], status: int) -> HttpResponse:

@@ -210,7 +210,7 @@ CATALOGUES: Mapping[str, Catalogue] = {
                 Input("promise", _("Promise made"), most=500),
                 ALIASES,
             ),
-            (_("Medium"), _("Days"), _("Promise made")),
+            (_("Medium"), _("Dates"), _("Promise made")),
             _campaign,
         ),
     )

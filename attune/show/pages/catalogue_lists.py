@@ -165,7 +165,7 @@ def _lines(
                 row,
                 tuple(zip(map(str, kind.columns), kind.cells(row, names), strict=True)),
                 met.of(row.key),
-                money((one.currency, one.amount) for one in spent.get(row.id, ())),
+                money(costs.in_all(spent.get(row.id, ()))),
                 of_metric(scored.mean, scored.metric, scored.scale, scored.usual) if scored is not None else None,
                 scored.differs if scored is not None else "",
             )

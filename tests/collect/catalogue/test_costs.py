@@ -42,6 +42,7 @@ def test_media_stand_apart(spring):
         ("search", Decimal("10.5")),
         ("radio", Decimal(4)),
     ]
+    assert costs.in_all(costs.totals([spring.id])[spring.id]) == [("EUR", Decimal("14.5"))]
 
 
 def test_bad_rows_cost_only_themselves(spring):
