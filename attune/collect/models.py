@@ -16,6 +16,7 @@ from attune.collect.catalogue.models import (
 from attune.collect.doors.webhooks.models import Webhook, WebhookSample
 from attune.collect.imports.models import FileImport, SavedMapping
 from attune.collect.pickup.models import PickupRule, PickupSight
+from attune.collect.schema.models import SchemaEntry
 from attune.collect.sites import SiteName
 from attune.collect.touchpoints.models import EpisodeRule, Stage, SurfaceRule, Touchpoint, TouchpointVersion
 from attune.collect.tracker.models import PublishedPart, TrackerRule
@@ -36,6 +37,7 @@ __all__ = [
     "Product",
     "PublishedPart",
     "SavedMapping",
+    "SchemaEntry",
     "SiteName",
     "StaffMember",
     "Stage",

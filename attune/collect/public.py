@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from attune.collect import gpc
 from attune.collect.doors import cloudevents, matomo, pixel, plausible, posthog, segment, umami
+from attune.collect.doors.segment import merging
 from attune.collect.doors.segment.handling import KINDS
 from attune.collect.doors.webhooks import handling as webhooks
+from attune.collect.live import streaming
 from attune.collect.tracker import serving
 from attune.vocabulary.asgi import Application
 
@@ -14,6 +16,7 @@ ROUTES: dict[str, Application] = {
     "/v1/projects/*": segment.settings,
     "/sourceConfig": segment.source_config,
     "/sourceConfig/": segment.source_config,
+    **merging.ROUTES,
     **cloudevents.ROUTES,
     **pixel.ROUTES,
     **matomo.ROUTES,
@@ -22,6 +25,7 @@ ROUTES: dict[str, Application] = {
     **umami.ROUTES,
     **webhooks.ROUTES,
     **gpc.ROUTES,
+    **streaming.ROUTES,
     "/v1/*": segment.unknown,
     "/a.js": serving.serve,
     f"{serving.PREFIX}*": serving.serve,

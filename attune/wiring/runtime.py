@@ -15,6 +15,7 @@ from attune.access import upkeep as audit_upkeep
 from attune.collect import snapshot
 from attune.collect.catalogue import publishing as catalogue_aliases
 from attune.collect.doors.webhooks import samples as webhook_samples
+from attune.collect.schema.keeping import Keeper
 from attune.collect.touchpoints.remapping import remap
 from attune.identify import erasing, resolution, rooms
 from attune.identify import keys as identify_keys
@@ -47,6 +48,7 @@ class Runtime:
         self._identify = identify = Identify(store)
         self.loops = [
             _loop("snapshot", snapshot.refresh, idle_s=1.0),
+            _loop("schema", Keeper(store.journal, store.helpers.call).step, idle_s=20.0),
             _loop("identify", identify.step, idle_s=0.3),
             _loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
             _loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
@@ -84,7 +86,6 @@ class Runtime:
         self.store.close()
         connections.close_all()
         self._lock.close()
-
 
     def _write_last_reads(self) -> None:
         try:

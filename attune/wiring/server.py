@@ -22,6 +22,7 @@ from attune.vocabulary.errors import Conflict
 log = logging.getLogger("attune.server")
 
 CONNECTIONS = 12_000  # open at once; more wait in the kernel's queue
+ENDLESS = frozenset({"/live/events"})  # streams: they end with the server, which does not wait for them
 DRAIN_S = 6.0  # requests under way at SIGTERM get this long
 
 
@@ -36,6 +37,9 @@ class Draining:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope.get("path") in ENDLESS:
+            await self.application(scope, receive, send)
+            return
         self.under_way += 1
         self.idle.clear()
         try:

@@ -58,7 +58,7 @@ def _row(number: int, event: Mapping[str, Any]) -> dict[str, Any]:
         "id": key_of(event.get("id", f"interaction {number}")),
         "seq": number,
         "ts": ts,
-        "received_at": ts,
+        "received_at": datetime.fromisoformat(event.get("received_at", event["ts"])),
         "key": key_of(event["who"]),
         "value": None if event.get("value") is None else Decimal(str(event["value"])),
         "properties": json.dumps(event.get("properties", {})),

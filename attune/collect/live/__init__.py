@@ -1,0 +1,1 @@
+"""Events as they arrive, for the eyes of whoever watches just now."""

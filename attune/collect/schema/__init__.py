@@ -1,0 +1,1 @@
+"""Which names and properties each source sends, of which types, seen when: learned from samples of the journal."""
