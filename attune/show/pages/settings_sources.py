@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,7 +55,14 @@ def sources(request: HttpRequest) -> HttpResponse:
         return _show(request)
     name, kind = request.POST.get("name", ""), request.POST.get("kind", "")
     try:
-        secret = keys.create(name, kind, member_of(request), shared="shared" in request.POST)
+        secret = keys.create(
+            name,
+            kind,
+            member_of(request),
+            shared="shared" in request.POST,
+            reads_only="reads_only" in request.POST,
+            expires_at=_end_of(request.POST.get("last_day", "").strip()),
+        )
     except BadInput as error:
         return _show(request, name=name, kind=kind, wrong=_wrong(error), status=400)
     return _show(request, secret=secret, kind=kind)
@@ -69,10 +77,23 @@ def revoke(request: HttpRequest, key: int) -> HttpResponse:
     return HttpResponseRedirect(ADDRESS)
 
 
+def _end_of(day: str) -> datetime | None:
+    """The end of a day, in UTC."""
+    if not day:
+        return None
+    try:
+        last = date.fromisoformat(day)
+        return datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise BadInput("The last day is no day.", code="key_expiry", where="last_day") from None
+
+
 def _wrong(error: BadInput) -> str:
     return {
         "key_name": _("A key needs a name with a letter or digit in it."),
         "key_kind_unknown": _("Choose what kind of key it is."),
+        "key_reads": _("Only an admin key can be for reading alone."),
+        "key_expiry": _("The last day of a key lies in the future."),
     }.get(error.code, error.message)
 
 

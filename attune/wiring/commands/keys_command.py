@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
+from django.utils import timezone
 
 from attune.access import keys
 from attune.vocabulary.errors import NotFound
@@ -24,9 +27,12 @@ def command() -> None:
 @click.argument("name")
 @click.option("--kind", required=True, type=click.Choice(["browser", "server", "admin"]), help="What it may do.")
 @click.option("--shared", is_flag=True, help="Many people use the device: kiosk, till, hotline.")
-def create(name: str, kind: str, shared: bool) -> None:
+@click.option("--reads-only", is_flag=True, help="An admin key that looks at everything and changes nothing.")
+@click.option("--days", type=click.IntRange(1, 36_500), help="Ends by itself after so many days.")
+def create(name: str, kind: str, shared: bool, reads_only: bool, days: int | None) -> None:
     """Make a key for the source NAME and print it once, alone."""
-    click.echo(keys.create(name, kind, BY, shared=shared))
+    expires_at = timezone.now() + timedelta(days=days) if days else None
+    click.echo(keys.create(name, kind, BY, shared=shared, reads_only=reads_only, expires_at=expires_at))
 
 
 @command.command("list")

@@ -1,4 +1,4 @@
-"""Every operation of the API, found by walking them all: without a key, with keys of each kind, with one for reading."""
+"""Every operation of the API, found by walking them all: with no key, with keys of each kind, with one for reading."""
 
 from __future__ import annotations
 
