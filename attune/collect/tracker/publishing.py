@@ -13,7 +13,7 @@ from attune.store.database import write
 from attune.vocabulary.errors import BadInput
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-SCRIPT = re.compile(r"/[\w./-]{1,150}(?:\?[\w=&.-]{0,48})?")
+SCRIPT = re.compile(r"/\w[\w./-]{0,149}(?:\?[\w=&.-]{0,48})?", re.ASCII)
 VERSION_CHARS = 64
 LONGEST = 64 * 1024  # bytes of a part's JSON: it travels with every first page view
 EVERY_SOURCE = ""
