@@ -20,21 +20,22 @@ from attune.collect.text import tidy
 from attune.vocabulary.asgi import Application, Receive, Scope, Send
 from attune.vocabulary.errors import BadInput
 
-PREFIX, SIMPLE = "/v1/pixel/", "/v1/p.gif"
+PREFIX, SIMPLE, RUDDER = "/v1/pixel/", "/v1/p.gif", "/pixel/v1/"
 KINDS = ("track", "page", "screen", "identify", "group", "alias")
 # What only a person's own act may say, never the fetching of an address.
 ANSWERS = frozenset({"score", "metric", "question", "rating", "answer", "answers", "consent"})
 ACTS = re.compile(r"survey|unsubscri|opt.?out|opt.?in|consent|answered|review", re.IGNORECASE)
 OWN = frozenset({"key", "writeKey", "event", "name", "type", "user_id", "userId", "anonymous_id", "anonymousId", "url"})
-OWN_TOO = frozenset({"message_id", "messageId", "email", "campaign", "timestamp", "rand", "_"})
+OWN_TOO = frozenset({"message_id", "messageId", "email", "campaign", "timestamp", "channel", "rand", "_"})
 
 
 async def _take(request: Request) -> Reply:
     fields = request.query
     key_text = fields.get("writeKey") or fields.get("key", "")
     candidates: Iterable[Candidate | Dropped]
-    if request.path == SIMPLE:
-        candidates = [_simple(fields, len(request.scope.get("query_string", b"")))]
+    if request.path == SIMPLE or request.path.startswith(RUDDER):
+        kind = request.path[len(RUDDER) :].strip("/") if request.path != SIMPLE else fields.get("type") or "track"
+        candidates = [_simple(kind, fields, len(request.scope.get("query_string", b"")))]
     else:
         kind = request.path[len(PREFIX) :].removesuffix(".gif").strip("/")
         if kind not in KINDS:
@@ -58,11 +59,11 @@ _taken = door(_take, frozenset({"GET", "HEAD"}))
 
 
 async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-    """GET /v1/pixel/{track,page,screen,identify,group,alias}?data=... and /v1/p.gif?key=...&event=...."""
+    """GET /v1/pixel/{track,page,...}?data=..., /v1/p.gif?key=...&event=..., and RudderStack's /pixel/v1/{track,page}."""
     await _taken(scope, receive, image(send))
 
 
-ROUTES: dict[str, Application] = {PREFIX + "*": handle, SIMPLE: handle}
+ROUTES: dict[str, Application] = {PREFIX + "*": handle, RUDDER + "*": handle, SIMPLE: handle}
 
 
 def _unpacked(data: str) -> bytes:
@@ -78,8 +79,7 @@ def _unpacked(data: str) -> bytes:
         raise BadInput("`data` is not base64.", code="bad_base64", where="data") from None
 
 
-def _simple(fields: dict[str, str], size: int) -> Candidate:
-    kind = fields.get("type") or "track"
+def _simple(kind: str, fields: dict[str, str], size: int) -> Candidate:
     url, name = fields.get("url", ""), tidy(fields.get("event") or fields.get("name", ""))
     said = {one: text for one, text in fields.items() if one not in OWN and one not in OWN_TOO}
     return Candidate(

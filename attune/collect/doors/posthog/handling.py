@@ -20,13 +20,14 @@ MAY_IMPORT = frozenset({"server", "admin"})
 ARRAY = "/array/"
 _encode = msgspec.json.Encoder().encode
 
-# Recordings, surveys, flags and toolbars are switched off, so the client asks for nothing more and loads no script.
+# Recordings, flags and toolbars are switched off, so the client asks for nothing more and loads no script. Of surveys
+# nothing is said at all: told that there are none, posthog-js 1.449 loads the script for them all the same.
 SETTINGS: dict[str, object] = {
     "supportedCompression": ["gzip-js"],
+    "autocapture_opt_out": False,
     "hasFeatureFlags": False,
     "sessionRecording": False,
     "heatmaps": False,
-    "surveys": False,
     "productTours": False,
     "conversations": False,
     "logs": {"captureConsoleLogs": False},

@@ -12,6 +12,7 @@ SHORT = {"t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group"
 KINDS = {
     **{f"/v1/{name}": name for name in (*SHORT.values(), "import")},
     **{f"/v1/{letter}": name for letter, name in SHORT.items()},
+    "/beacon/v1/batch": "batch",  # RudderStack's browser library when a page is left; its key stands in the address
 }
 MAY_IMPORT = frozenset({"server", "admin"})
 
@@ -23,7 +24,7 @@ async def _take(request: Request) -> Reply:
         raise NoPath(f"There is nothing at {request.path[:100]}.")
     is_import = kind == "import"
     read = reading.read(await request.body(), "batch" if is_import else kind, request.held.limits)
-    key = request.key(read.write_key)
+    key = request.key(read.write_key or request.query.get("writeKey", ""))
     if is_import and key.kind not in MAY_IMPORT:
         raise NotAllowed("A browser key may not import; use a server key for /v1/import.", code="key_may_not_import")
     return Reply(success(await request.take(read.candidates(), key, imported=is_import)))
