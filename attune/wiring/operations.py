@@ -11,6 +11,7 @@ from uuid import UUID
 from attune.access import audit
 from attune.collect.doors.files.exporting import export
 from attune.collect.doors.files.importing import import_file as import_into
+from attune.collect.imports import imports
 from attune.identify import erasing
 from attune.store.backup import backup
 from attune.store.doctor import examine
@@ -26,13 +27,10 @@ ERASE_PATIENCE_S = 120.0
 
 def import_file(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
     """A file through intake; `params`: path, mapping, dry_run."""
-    done = import_into(
-        runtime.store,
-        Path(params["path"]),
-        Path(params["mapping"]),
-        dry_run=params["dry_run"],
-        progress=report,
-    )
+    path, mapping = Path(params["path"]), Path(params["mapping"])
+    done = import_into(runtime.store, path, mapping, dry_run=params["dry_run"], progress=report)
+    if not params["dry_run"]:
+        imports.remember(path, mapping, done, "command line")
     return asdict(done)
 
 

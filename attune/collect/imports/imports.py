@@ -13,6 +13,7 @@ from attune.access import audit
 from attune.access.audit import Actor
 from attune.access.members import require
 from attune.access.roles import Permission
+from attune.collect.doors.files.importing import ImportReport
 from attune.collect.imports import storage
 from attune.collect.imports.mappings import checked_length
 from attune.collect.imports.models import ENDED, NAME_CHARS, FileImport, Origin, State
@@ -90,6 +91,20 @@ def found(path: Path, name: str, by: Actor, *, origin: str) -> FileImport:
         )
 
 
+def remember(path: Path, mapping: Path, report: ImportReport, by: Actor) -> None:
+    """Put an import that a command has done into the history."""
+    row = found(path, path.name, by, origin=Origin.COMMAND)
+    row.path, row.state, row.done, row.attempts = "", State.DONE, 1.0, 1
+    row.mapping_name, row.mapping = mapping.name[:NAME_CHARS], mapping.read_text(encoding="utf-8")
+    row.read, row.total, row.accepted, row.duplicates = report.read, report.read, report.accepted, report.duplicates
+    row.refused, row.left_out, row.reasons = report.refused, report.left_out, report.reasons
+    row.last_seq, row.seconds = report.last_seq, report.seconds
+    row.started_at = row.ended_at = timezone.now()
+    with write():
+        row.save()
+        audit.record(by, "import ended", row.label)
+
+
 def preview(row: FileImport, reading: Mapping[str, Any]) -> dict[str, Any]:
     """What the file looks like when it is read so; see `previewing.preview`. Read by another process.
 
@@ -119,15 +134,18 @@ def attempt(number: int, mapping: str, by: Actor, *, name: str = "", form: Mappi
         audit.record(by, "import tried", row.label, ["mapping"])
 
 
-def start(number: int, by: Actor) -> None:
-    """Import the file with the mapping it was tried with. It can be left: the work goes on by itself.
+def start(number: int, by: Actor, *, mapping: str = "", name: str = "") -> None:
+    """Import the file, with this mapping or else the one it was tried with. The work goes on by itself.
 
     Raises:
+        BadInput: the mapping is no text.
         Conflict: the import is at work, has ended, or has no mapping.
     """
     require(by, Permission.IMPORT_DATA)
     with write():
         row = _locked(number, (State.UPLOADED, State.TRIED, State.FAILED))
+        if mapping:
+            row.mapping, row.mapping_name = checked_length(mapping), name[:NAME_CHARS]
         if not row.mapping:
             raise Conflict("Say first what the rows mean: this import has no mapping.", code="import_no_mapping")
         _kept(row)

@@ -24,7 +24,7 @@ HOMES = (Path(__file__).parent / "ready", Path(__file__).parents[3] / "examples"
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A mapping of the program's own. `title`: its first comment."""
+    """A mapping of the program's own. `title`: the first sentence of its first comment."""
 
     name: str
     title: str
@@ -40,7 +40,7 @@ def ready() -> tuple[Ready, ...]:
     found = []
     for path in sorted(home.glob("*.toml")):
         text = path.read_text(encoding="utf-8")
-        title = text.partition("\n")[0].lstrip("# ").strip()
+        title = text.partition("\n")[0].lstrip("# ").partition(". ")[0].rstrip(". ")
         found.append(Ready(path.stem, title, text))
     return tuple(found)
 

@@ -164,7 +164,8 @@ class _Telling:
         if time.monotonic() - self._told_at < TOLD_EVERY_S:
             return
         self._told_at = time.monotonic()
-        total = progress["total"]
+        # What was read ahead makes the end of a small file look reached: then nobody knows yet.
+        total = progress["total"] if progress["total"] != progress["read"] else None
         held = FileImport.objects.filter(pk=self._row.pk)
         is_trial = self._row.state == State.TRYING
         with write():

@@ -24,6 +24,7 @@ from attune.show.api import (
     catalogue_belongings,
     customers,
     health,
+    imports,
     incoming,
     interactions,
     journeys,
@@ -89,6 +90,7 @@ api.add_router("", access.router)
 api.add_router("/privacy", privacy.router)
 api.add_router("/privacy", privacy_requests.router)
 api.add_router("/health", health.router)
+api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
 api.add_router("", catalogue_belongings.router)
 

@@ -267,8 +267,8 @@ def _form(request: HttpRequest, row: FileImport, guess: Mapping[str, str], seen:
 
 
 def _is_of_persons(guess: Mapping[str, str]) -> bool:
-    """Contacts have an address, and neither money nor scores nor words."""
-    return "email" in guess and not {"amount", "score", "text"} & set(guess)
+    """Contacts have an address, and neither money nor scores nor words nor somebody who served them."""
+    return "email" in guess and not {"amount", "score", "text", "staff"} & set(guess)
 
 
 def _sample(row: FileImport) -> tuple[Mapping[str, str], ...]:

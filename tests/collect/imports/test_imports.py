@@ -242,3 +242,14 @@ def test_an_erasure_leaves_no_file(received: Received, work, store: Store) -> No
     assert list((store.folder.files / "imports").iterdir()) == []
     assert fresh(row).state == State.CANCELLED
     assert fresh(ended).state == State.DONE
+
+
+def test_what_a_command_imported_stands_in_the_history(store: Store, tmp_path: Path) -> None:
+    from attune.collect.doors.files.importing import import_file  # noqa: PLC0415
+
+    (tmp_path / "till.csv").write_text(CSV, encoding="utf-8")
+    (tmp_path / "till.toml").write_text(TOML, encoding="utf-8")
+    report = import_file(store, tmp_path / "till.csv", tmp_path / "till.toml")
+    imports.remember(tmp_path / "till.csv", tmp_path / "till.toml", report, "command line")
+    (row,) = imports.recent()
+    assert (row.origin, row.by, row.state, row.accepted, row.refused) == ("command", "command line", "done", 2, 1)

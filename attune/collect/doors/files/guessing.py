@@ -16,7 +16,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "score": ("nps", "csat", "ces", "score", "rating", "stars", "ocena", "оценка", "評価", "点"),
     "text": (
-        "comment", "feedback", "message", "review", "answer", "text", "komentarz", "opinia", "treść", "отзыв",
+        "comment", "feedback", "message", "review", "subject", "temat", "тема", "件名",
+        "answer", "text", "komentarz", "opinia", "treść", "отзыв",
         "комментарий", "コメント", "感想",
     ),
     "amount": (

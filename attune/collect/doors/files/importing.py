@@ -136,7 +136,7 @@ def _note(report: ImportReport, chunk: Prepared, reasons: Counter[str]) -> None:
     report.left_out += chunk.left_out
     report.refused += len(chunk.refused)
     report.sample += chunk.sample
-    reasons.update(f"{refused.column} {refused.reason.split(':', 1)[0]}".strip() for refused in chunk.refused)
+    reasons.update(f"{refused.column} {refused.reason.split(': ', 1)[0]}".strip() for refused in chunk.refused)
 
 
 def _progress(report: ImportReport, done: float) -> dict[str, Any]:
