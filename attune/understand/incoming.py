@@ -22,7 +22,8 @@ class _Hour(NamedTuple):
     hour: datetime
     interactions: int
     last_at: datetime
-    lag_ms: float
+    fresh: int
+    lag_ms: float | None
 
 
 class Arrived(NamedTuple):
@@ -42,14 +43,15 @@ class Arrived(NamedTuple):
 class Volume:
     """What came from a source. `hours`: interactions in each of the last 24 hours, the running one last.
 
-    `lag_ms`: half of the latest hour's interactions had happened so long, or less, before they arrived. `usual`: what
+    `lag_ms`: half of the latest hour's interactions had happened so long, or less, before they arrived; what is older
+    than a day is history and not counted, None when all is. `usual`: what
     the last full hour brought at the same time of the days before (median); None when there is nothing to compare.
     """
 
     source: str
     hours: tuple[int, ...]
     last_at: datetime
-    lag_ms: float
+    lag_ms: float | None
     last_full_hour: int
     usual: float | None
 

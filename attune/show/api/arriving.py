@@ -29,7 +29,7 @@ class VolumeOut(Schema):
     hours: list[int]
     day: int
     last_at: datetime
-    lag_ms: float
+    lag_ms: float | None
     last_full_hour: int
     usual: float | None
     has_fallen: bool

@@ -23,7 +23,7 @@ from attune.understand import incoming
 from attune.understand.incoming import Volume
 from attune.vocabulary.clock import instant
 
-LOOKS = 50
+LOOKS = 20
 ASKED_CHARS = 256
 QUIET = timedelta(hours=24)
 

@@ -8,7 +8,9 @@ SELECT
     toStartOfHour(received_at) AS hour,
     toUInt64(count()) AS interactions,
     max(received_at) AS last_at,
-    quantileExact(0.5)(greatest(dateDiff('millisecond', ts, received_at), 0)) AS lag_ms
+    countIf(received_at < ts + INTERVAL 1 DAY) AS fresh,
+    if(fresh = 0, NULL, quantileExactIf(0.5)(
+        greatest(dateDiff('millisecond', ts, received_at), 0), received_at < ts + INTERVAL 1 DAY)) AS lag_ms
 FROM interactions
 WHERE received_at >= {since:DateTime64(3, 'UTC')}
 GROUP BY source, hour
