@@ -59,7 +59,7 @@ _taken = door(_take, frozenset({"GET", "HEAD"}))
 
 
 async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-    """GET /v1/pixel/{track,page,...}?data=..., /v1/p.gif?key=...&event=..., and RudderStack's /pixel/v1/{track,page}."""
+    """GET /v1/pixel/KIND?data=..., /v1/p.gif?key=...&event=..., and RudderStack's /pixel/v1/KIND."""
     await _taken(scope, receive, image(send))
 
 
