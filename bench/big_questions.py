@@ -33,7 +33,7 @@ from attune.understand import customers, figures, journeys, questions
 from attune.understand.customers import entries
 from attune.understand.interactions import _Count
 from attune.understand.journeys.table import _Cell, mapped, touchpoint_table
-from attune.understand.journeys.transitions import _Pair
+from attune.understand.journeys.transitions import _Move
 from attune.vocabulary.window import ALL_TIME
 from bench import big, big_rivals
 
@@ -41,7 +41,7 @@ ROUNDS = 5
 STEPS = ("touchpoint-3", "touchpoint-14", "touchpoint-21")
 WITHIN_MS = 30 * 86_400_000
 VISITS = 600
-SETTINGS = {"customer_timeline": NARROW, "journey_transitions": WIDE}
+SETTINGS = {"customer_timeline": NARROW, "journey_moves": WIDE}
 Arms = dict[str, Callable[[], Any]]
 
 
@@ -84,10 +84,10 @@ def against_engine(folder: Path, warehouse: Warehouse, keys: list[UUID]) -> list
         ("interaction_count", _Count, {**window, "name": "Step 7"}, {**between, "name": "Step 7"}, 4 * ROUNDS),
         ("journey_cells", _Cell, window, between, ROUNDS),
         (
-            "journey_transitions",
-            _Pair,
-            {**window, "touchpoints": spots, "limit": 200},
-            {**between, "touchpoints": spots, "limit": 200},
+            "journey_moves",
+            _Move,
+            {**window, "touchpoints": spots, "stations": 0, "limit": 200},
+            {**between, "touchpoints": spots, "stations": 0, "limit": 200},
             ROUNDS,
         ),
     ]
@@ -124,7 +124,7 @@ def against_rivals(folder: Path) -> list[bool]:
 
     def sankey() -> big_rivals.Pairs:
         rows = questions.ask(
-            "journey_transitions", _Pair, settings=WIDE, **window, touchpoints=sorted(mapped()), limit=100_000
+            "journey_moves", _Move, settings=WIDE, **window, touchpoints=sorted(mapped()), stations=0, limit=100_000
         )
         return {(row.source, row.target): (row.moves, row.customers) for row in rows}
 

@@ -17,22 +17,15 @@ MOST = 1_000  # rows
 MOST_STATIONS = 12
 MOST_STEPS = 8
 LONGEST_MS = 10 * 365 * 86_400_000
-ALL_POSITIONS = -1
+ANYWHERE = 0  # stations: the whole journey, and not position by position
 
 
-class _Pair(NamedTuple):
-    source: str
-    target: str
-    moves: int
-    customers: int
-    moves_in_all: int
-
-
-class _Flow(NamedTuple):
+class _Move(NamedTuple):
     step: int
     source: str
     target: str
     moves: int
+    customers: int
     moves_in_all: int
 
 
@@ -47,28 +40,7 @@ def transitions(window: Window = ALL_TIME, limit: int = 200, *, at_once: bool = 
     Raises:
         BadInput: the limit is not 1 to 1,000.
     """
-    _check_limit(limit)
-
-    def compute() -> tuple[tuple[_Pair, ...], dict[str, str]]:
-        stages = _stages()
-        rows = questions.ask(
-            "journey_transitions",
-            _Pair,
-            settings=dialect.WIDE,
-            start=window.start,
-            end=window.end,
-            touchpoints=_ordered(stages),
-            limit=limit,
-        )
-        return rows, stages
-
-    figure = figures.kept.get(("transitions", window, limit), compute, at_once=at_once)
-    (rows, stages), called = figure.value, names()
-    return Transitions(
-        Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
-        tuple(_transition(ALL_POSITIONS, row, row.customers, stages, called) for row in rows),
-        _beyond(rows),
-    )
+    return _moved(window, ANYWHERE, limit, at_once=at_once)
 
 
 def flows(window: Window = ALL_TIME, stations: int = 6, limit: int = 200, *, at_once: bool = False) -> Transitions:
@@ -77,17 +49,21 @@ def flows(window: Window = ALL_TIME, stations: int = 6, limit: int = 200, *, at_
     Raises:
         BadInput: `stations` or `limit` cannot be used.
     """
-    _check_limit(limit)
     if not 2 <= stations <= MOST_STATIONS:
         raise BadInput(
             f"stations is {stations}; it must be 2 to {MOST_STATIONS}.", code="bad_stations", where="stations"
         )
+    return _moved(window, stations, limit, at_once=at_once)
 
-    def compute() -> tuple[tuple[_Flow, ...], dict[str, str]]:
+
+def _moved(window: Window, stations: int, limit: int, *, at_once: bool) -> Transitions:
+    _check_limit(limit)
+
+    def compute() -> tuple[tuple[_Move, ...], dict[str, str]]:
         stages = _stages()
         rows = questions.ask(
-            "journey_flows",
-            _Flow,
+            "journey_moves",
+            _Move,
             settings=dialect.WIDE,
             start=window.start,
             end=window.end,
@@ -97,11 +73,11 @@ def flows(window: Window = ALL_TIME, stations: int = 6, limit: int = 200, *, at_
         )
         return rows, stages
 
-    figure = figures.kept.get(("flows", window, stations, limit), compute, at_once=at_once)
+    figure = figures.kept.get(("moves", window, stations, limit), compute, at_once=at_once)
     (rows, stages), called = figure.value, names()
     return Transitions(
         Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
-        tuple(_transition(row.step, row, row.moves, stages, called) for row in rows),
+        tuple(_transition(row, stages, called) for row in rows),
         _beyond(rows),
     )
 
@@ -159,13 +135,13 @@ def _ordered(stages: dict[str, str]) -> list[str]:
     return [*known, *sorted(stages.keys() - set(known))]
 
 
-def _beyond(rows: Sequence[_Pair] | Sequence[_Flow]) -> int:
+def _beyond(rows: Sequence[_Move]) -> int:
     return rows[0].moves_in_all - sum(row.moves for row in rows) if rows else 0
 
 
-def _transition(step: int, row: _Pair | _Flow, customers: int, stages: dict[str, str], called: Names) -> Transition:
+def _transition(row: _Move, stages: dict[str, str], called: Names) -> Transition:
     return Transition(
-        step=step,
+        step=row.step,
         source=row.source,
         source_name=called.of(row.source),
         source_stage=stages.get(row.source, ""),
@@ -173,5 +149,5 @@ def _transition(step: int, row: _Pair | _Flow, customers: int, stages: dict[str,
         target_name=called.of(row.target),
         target_stage=stages.get(row.target, ""),
         moves=row.moves,
-        customers=customers,
+        customers=row.customers,
     )
