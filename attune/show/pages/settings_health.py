@@ -13,11 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from attune import store
+from attune.access.members import may
 from attune.access.roles import Permission
 from attune.show import formats
 from attune.show.frame import stops
 from attune.show.gate import member_of, page
 from attune.show.rendering import render
+from attune.store import due
+from attune.store.due_rows import DueRow
 from attune.store.opening import Store
 from attune.store.querylog import QueryRecord
 from attune.vocabulary.clock import instant
@@ -44,6 +47,16 @@ class HealthContext:
     findings: tuple[Finding, ...]
     is_well: bool
     is_behind: bool
+    given_up: tuple[GivenUp, ...]
+    may_try_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A job nobody tries any more by itself."""
+
+    row: DueRow
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +90,14 @@ def first(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """Is everything well."""
     opened = store.current()
-    findings = tuple(_findings(opened))
+    given_up = tuple(GivenUp(row, instant(row.ended_at) if row.ended_at else None) for row in due.dead(RECENT))
+    findings = (*_findings(opened), _work(len(given_up)))
     context = HealthContext(
         findings=findings,
         is_well=all(finding.is_well for finding in findings),
         is_behind=opened.journal.head() > opened.watermark(),
+        given_up=given_up,
+        may_try_again=may(member_of(request), Permission.MANAGE_SOURCES),
     )
     return render(request, "settings/health.html", context)
 
@@ -113,6 +129,11 @@ def _findings(opened: Store) -> Iterator[Finding]:
     failed = sum(bool(record.error) for record in opened.warehouse.recorded(LAST))
     sentence = ngettext("%(n)s of the last questions failed.", "%(n)s of the last questions failed.", failed)
     yield Finding(_("Questions"), sentence % {"n": formats.count(failed)}, failed == 0)
+
+
+def _work(given_up: int) -> Finding:
+    sentence = ngettext("%(n)s piece of work was given up.", "%(n)s pieces of work were given up.", given_up)
+    return Finding(_("Work that was given up"), sentence % {"n": formats.count(given_up)}, given_up == 0)
 
 
 @page(Permission.SEE_HEALTH)

@@ -50,7 +50,7 @@ BY_PERMISSION = {
     "manage_sources": (
         "live schema dismiss-schema sources revoke-key tracker tracker-key tracker-try tracker-arrived "
         "collectors forget-site "
-        "webhooks webhook webhook-secret end-webhook live schema dismiss-schema"
+        "webhooks webhook webhook-secret end-webhook live schema dismiss-schema work-again"
     ),
     "manage_touchpoints": (
         "touchpoints map-surface touchpoint-rules order-rule remove-rule stages change-stage touchpoint "
