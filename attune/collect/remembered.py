@@ -66,6 +66,10 @@ class Recent:
     def __contains__(self, value: bytes) -> bool:
         return value in self.young or value in self.old
 
+    def clear(self) -> None:
+        """Forget all."""
+        self.old, self.young = set(), set()
+
     def add(self, values: Iterable[bytes]) -> None:
         """Remember these."""
         for value in values:

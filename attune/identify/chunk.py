@@ -12,7 +12,7 @@ from django.db import connection
 
 from attune.identify import cards, consent, preferences
 from attune.identify.cards import NAMES, Said, Traits
-from attune.identify.joining import NEVER, Direct, Joining, Known, Node, Picture
+from attune.identify.joining import NEVER, Direct, Joining, Known, Node, Picture, Way
 from attune.identify.keys import normalise
 from attune.identify.rules import ADDRESSES, RANK
 from attune.vocabulary.facts import IdentityFact
@@ -46,7 +46,7 @@ class Chunk:
         self._accounts: dict[bytes, tuple[Any, ...]] = {}
         self._members: dict[tuple[bytes, bytes], tuple[Any, ...]] = {}
         self._stated: list[IdentityFact] = []
-        picture = Picture(self._known, self._nodes, direct, barred, next_link, self._read_members)
+        picture = Picture(self._known, self._nodes, direct, barred, next_link, self._read_members, self._read_links)
         self.joining = Joining(picture)
         self.taken = 0
         self._new: set[bytes] = set()
@@ -64,6 +64,10 @@ class Chunk:
 
     def _read_members(self, root: bytes) -> list[Node]:
         return self._read(_BY_CUSTOMER, [self._numbers[root]])
+
+    def _read_links(self, keys: list[bytes]) -> list[Way]:
+        numbers = [self._numbers[key] for key in keys if key in self._numbers]
+        return [Way(link, a, b) for link, a, b, _ in _rows(_LINKS, numbers)]
 
     def take(self, fact: IdentityFact) -> None:
         """Decide one fact; after those before it, in journal order."""

@@ -81,12 +81,14 @@ class Identify:
         return progress.seen().seq
 
     def _set_out(self) -> None:
-        # 1. Where this stopped. A restored folder has a journal of a new uuid: what it holds is taken again, which
-        #    changes nothing where it is known.
+        # 1. Where this stopped. The journal of a restored folder has a new uuid and counts on as before, so what was
+        #    taken is not taken again: an old fact must not undo what somebody has undone since.
         with write():
             held = progress.locked()
             if held.journal != self._journal.uuid:
-                held.journal, held.seq = self._journal.uuid, -1
+                if not held.journal or held.journal != self._journal.uuid_before:
+                    held.seq = -1
+                held.journal = self._journal.uuid
                 held.save(update_fields=["journal", "seq"])
         # 2. From now on the journal keeps what this has not passed.
         self._seq = held.seq

@@ -62,6 +62,14 @@ class Direct(NamedTuple):
     claimed: bool
 
 
+class Way(NamedTuple):
+    """A link as a way from one key to another."""
+
+    id: int
+    a: bytes
+    b: bytes
+
+
 @dataclass(slots=True)
 class Picture:
     """What the stored rows say about the keys of a chunk."""
@@ -72,6 +80,7 @@ class Picture:
     barred: Mapping[bytes, frozenset[bytes]]
     next_link: int
     members: Callable[[bytes], list[Node]]  # all with this customer
+    links: Callable[[list[bytes]], list[Way]]  # all between these keys
 
 
 @dataclass(slots=True)
@@ -96,17 +105,20 @@ class Joining:
         self.fresh: list[Known] = []  # identifiers the last fact was the first to name, or to prove
 
     def in_the_way(self, fact: IdentityFact) -> list[int]:
-        """Links that are only claimed and contradict what this fact proves. They are to be undone before it applies."""
-        if not fact.identifiers or fact.key_kind == "browser" or fact.claimed:
+        """Links that contradict what this fact proves. They are to be undone before it applies.
+
+        Those that are only claimed, and those by which a device would join two users (`_borrowed`).
+        """
+        named = [each for each in fact.identifiers if each[0] in self._rules.kinds]
+        if not named or fact.key_kind == "browser" or fact.claimed:
             return []
-        anchor = fact.identifiers[0][2]
-        return [
-            link.id
-            for kind, _, key in fact.identifiers[1:]
-            if kind in self._rules.kinds and self._rules.kinds[kind].is_person and not self.together(anchor, key)
-            for link in self._known.direct.get(key, ())
-            if link.claimed
-        ]
+        anchor = named[0]
+        found: list[int] = []
+        for other in named[1:]:
+            if self._rules.kinds[other[0]].is_person and not self.together(anchor[2], other[2]):
+                claimed = [link.id for link in self._known.direct.get(other[2], ()) if link.claimed]
+                found += claimed or self._borrowed(anchor, other)
+        return list(dict.fromkeys(found))
 
     def apply(self, fact: IdentityFact) -> None:
         """Take one fact in."""
@@ -126,6 +138,37 @@ class Joining:
     def together(self, one: bytes, other: bytes) -> bool:
         """Whether two keys are one customer now."""
         return self._customer(one) == self._customer(other)
+
+    # -- two users and a device
+
+    def _borrowed(self, a: Named, b: Named) -> list[int]:
+        """Links to devices that are the only reason why an address belongs to another user than the one it is given to.
+
+        A device says less than the address itself: somebody else has used it. What the address was given by its own
+        links stays with it, and the device with the user it met first.
+        """
+        both_users = self._root(a).rank == self._root(b).rank == RANK["user_id"]
+        if not both_users or self._stopped(a) or self._stopped(b) or self._is_crowded(b) or not self._fits(a, b):
+            return []
+        return [*self._to_users(a), *self._to_users(b)]
+
+    def _to_users(self, one: Named) -> list[int]:
+        """Links from a key and what it belongs to by itself to the devices beyond which all its users are."""
+        root = self._root(one)
+        kinds = {node.key: node.rank for node in self._members(root)}
+        ways = [*self._known.links(list(kinds)), *(Way(link.id, link.a, link.b) for link in self.out.links.values())]
+        beside: dict[bytes, list[tuple[int, bytes]]] = {}
+        for way in {way.id: way for way in ways if way.a in kinds and way.b in kinds}.values():
+            beside.setdefault(way.a, []).append((way.id, way.b))
+            beside.setdefault(way.b, []).append((way.id, way.a))
+        own, by_device = _walk(one[2], beside, lambda key: not self._is_device_rank(kinds[key]))
+        if any(kinds[key] == RANK["user_id"] for key in own):
+            return []
+        beyond = {way: _walk(device, beside, lambda key: key not in own)[0] for way, device in by_device}
+        return [way for way, keys in beyond.items() if any(kinds[key] == RANK["user_id"] for key in keys)]
+
+    def _is_device_rank(self, rank: int) -> bool:
+        return rank >= RANK["anonymous_id"]
 
     # -- one link
 
@@ -171,15 +214,21 @@ class Joining:
             both_users = mine.rank == others.rank == RANK["user_id"]
             both_people = fact.key_kind == "browser" and self._is_person(mine) and self._is_person(others)
             if both_users or both_people:
-                self._stop(b[2], SHARED)
+                # Who only claims to be somebody cannot take a device from the one who proved to be its user.
+                if not (fact.claimed and any(not link.claimed for link in self._known.direct.get(b[2], ()))):
+                    self._stop(b[2], SHARED)
                 return True
-        elif rule.most_people is not None and len(self._known.direct.get(b[2], ())) >= rule.most_people:
+        elif self._is_crowded(b):
             self._stop(b[2], CROWDED)
             return True
         return False
 
+    def _is_crowded(self, one: Named) -> bool:
+        most = self._rules.kinds[one[0]].most_people
+        return most is not None and len(self._known.direct.get(one[2], ())) >= most
+
     def _is_person(self, root: Node) -> bool:
-        return root.rank < RANK["anonymous_id"]
+        return not self._is_device_rank(root.rank)
 
     def _fits(self, a: Named, b: Named) -> bool:
         one, other = self._root(a), self._root(b)
@@ -280,6 +329,19 @@ class Joining:
 def order(root: Node) -> tuple[int, int, bytes]:
     """The strongest kind is the root, then the one with the earliest link."""
     return root.rank, root.since, root.key
+
+
+def _walk(
+    start: bytes, beside: Mapping[bytes, list[tuple[int, bytes]]], may_enter: Callable[[bytes], bool]
+) -> tuple[set[bytes], list[tuple[int, bytes]]]:
+    """The keys that links lead to without entering others; and each link to one that was not entered."""
+    reached, shut, frontier = {start}, [], [start]
+    while frontier:
+        ahead = [(way, key) for here in frontier for way, key in beside.get(here, ()) if key not in reached]
+        frontier = [key for _, key in ahead if may_enter(key)]
+        shut += [(way, key) for way, key in ahead if not may_enter(key)]
+        reached.update(frontier)
+    return reached, shut
 
 
 def _is_claimed(fact: IdentityFact, one: Named) -> bool:

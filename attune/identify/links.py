@@ -13,7 +13,7 @@ from attune.identify import progress
 from attune.identify.fields import NumberField
 from attune.identify.identifiers import Identifier
 from attune.identify.joining import NEVER
-from attune.identify.rules import RANK
+from attune.identify.rules import DEVICES, RANK, SHARED
 from attune.store.database import write
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import BadInput, NotFound
@@ -83,7 +83,9 @@ def undo(
 
 
 def withdraw(link_ids: list[int], held: progress.Progress, at: int) -> None:
-    """Undo links that were only claimed and that a trusted source contradicts. Inside the caller's transaction.
+    """Undo links that a trusted source contradicts, inside the caller's transaction.
+
+    Either they were only claimed, or a device made them: it has met a second user then, and is shared from now on.
 
     Args:
         link_ids: links that are not undone.
@@ -92,6 +94,8 @@ def withdraw(link_ids: list[int], held: progress.Progress, at: int) -> None:
     """
     rows = list(Link.objects.filter(pk__in=link_ids, undone_at=None).order_by("pk"))
     ends = [end for link in rows for end in (link.a, link.b)]
+    proved = [link.b for link in rows if not link.claimed]
+    Identifier.objects.filter(pk__in=proved, kind__in=DEVICES, stopped="").update(stopped=SHARED)
     Link.objects.filter(pk__in=[link.pk for link in rows]).update(
         undone_at=at,
         undone_by="rule",

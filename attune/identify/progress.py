@@ -30,6 +30,11 @@ def locked() -> Progress:
     return Progress.objects.select_for_update().get(name=NAME)
 
 
+def undone() -> int:
+    """Grows with every undo."""
+    return seen().generation
+
+
 def seen() -> Progress:
     """The row as it is now, for reading."""
     return Progress.objects.filter(name=NAME).first() or Progress(name=NAME)

@@ -11,6 +11,7 @@ from attune.vocabulary.identifier import STRENGTH
 RANK: Mapping[str, int] = MappingProxyType({kind: rank for rank, kind in enumerate(STRENGTH)})
 
 ADDRESSES = frozenset({"email", "phone"})
+DEVICES = frozenset({"anonymous_id", "device"})
 
 # A stopped identifier makes no more links. What it has joined stays joined.
 SHARED = "shared"  # a device that met a second person

@@ -37,6 +37,7 @@ class Journal(Trimming):
     def __init__(self, *, limit_bytes: int = DEFAULT_LIMIT_BYTES, clock: Clock = now_ms) -> None:
         super().__init__(limit_bytes, clock)
         self.uuid = ""
+        self.uuid_before = ""  # of the journal this one was restored from; its numbers go on here
         self._known_row = 0  # newest row this process has seen or written
         self._head = 0
 
@@ -75,7 +76,8 @@ class Journal(Trimming):
                     run(self._typed(statement))
                 run("INSERT INTO schema_migrations VALUES (?, ?, ?)", step.number, step.name, self._clock())
             run("INSERT INTO meta VALUES ('uuid', ?) ON CONFLICT DO NOTHING", str(uuid.uuid4()))
-            self.uuid = str(run("SELECT value FROM meta WHERE name = 'uuid'")[0][0])
+            named = dict(run("SELECT name, value FROM meta WHERE name IN ('uuid', 'uuid_before')"))
+            self.uuid, self.uuid_before = str(named["uuid"]), str(named.get("uuid_before", ""))
         self.refresh()
 
     def belong_to(self, mark: str) -> None:

@@ -44,6 +44,10 @@ def load(file: Path, url: str) -> None:
 def renew_journal(url: str, uuid: str) -> None:
     """Give the journal in this database another uuid."""
     with psycopg.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO attune_journal.meta SELECT 'uuid_before', value FROM attune_journal.meta WHERE name = 'uuid' "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
         connection.execute("UPDATE attune_journal.meta SET value = %s WHERE name = 'uuid'", (uuid,))
 
 

@@ -135,6 +135,10 @@ def _renew(journal: Path, renewed: str, found: Manifest) -> None:
                 f"Journal and manifest disagree: shipped to {shipped}, the manifest says {found.shipped}.",
                 code="backup_damaged",
             )
+        connection.execute(
+            "INSERT INTO meta SELECT 'uuid_before', value FROM meta WHERE name = 'uuid' "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
         connection.execute("UPDATE meta SET value = ? WHERE name = 'uuid'", (renewed,))
         for name, seq in found.cursors.items():
             # Nothing is trimmed that a consumer, as its own database was copied, has not passed.

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import Error, connection, connections
 
 from attune.access import upkeep as audit_upkeep
-from attune.collect import snapshot
+from attune.collect import snapshot, undone
 from attune.collect.catalogue import publishing as catalogue_aliases
 from attune.collect.doors.webhooks import samples as webhook_samples
 from attune.collect.schema.keeping import Keeper
@@ -50,6 +50,7 @@ class Runtime:
             _loop("snapshot", snapshot.refresh, idle_s=1.0),
             _loop("schema", Keeper(store.journal, store.helpers.call).step, idle_s=20.0),
             _loop("identify", identify.step, idle_s=0.3),
+            _loop("undone", undone.follow, idle_s=1.0),
             _loop("resolution", lambda: resolution.publish(store.warehouse), idle_s=1.0),
             _loop("touchpoints", lambda: remap(store.warehouse), idle_s=2.0),
             _loop("catalogue", lambda: catalogue_aliases.publish(store.warehouse), idle_s=2.0),

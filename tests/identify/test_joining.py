@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from attune.identify import links
 from attune.identify.accounts import Account, Membership
 from attune.identify.identifiers import Identifier
 from attune.identify.joining import Joining
@@ -56,6 +57,72 @@ def test_an_anonymous_key_that_meets_a_second_user_stays_with_the_first_and_is_s
     world.hear(said("u1", "a1"), said("u2", "a1"))
     assert joined("u1", "a1")
     assert not joined("u1", "u2")
+    assert stopped("a1") == "shared"
+
+
+USER, DEVICE, MAIL = said("u1", "a1"), said("b@example.com", "a1"), said("u2", "b@example.com")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_device_and_an_address_never_join_two_users(world: World, at_once: bool):
+    if at_once:
+        world.hear(USER, DEVICE, MAIL)
+    else:
+        for fact in (USER, DEVICE, MAIL):
+            world.hear(fact)
+    assert joined("u1", "a1")
+    assert joined("u2", "b@example.com")
+    assert not joined("u1", "u2")
+    assert stopped("a1") == "shared"
+    undone = Link.objects.exclude(undone_at=None).get()
+    assert (undone.undone_by, undone.reason) == ("rule", "a trusted source says otherwise")
+    world.hear(DEVICE, USER, MAIL)  # the same again changes nothing
+    assert not joined("u1", "u2")
+    assert Link.objects.count() == 3
+
+
+def test_what_an_address_brought_along_goes_with_it(world: World):
+    world.hear(said("u1", "a1"), said("b@example.com", "a1"), said("b@example.com", "+48601234567"))
+    world.hear(said("b@example.com", "a7"), said("u2", "+48601234567"))
+    assert joined("u2", "+48601234567", "b@example.com", "a7")
+    assert joined("u1", "a1")
+    assert not joined("u1", "u2")
+
+
+def test_of_two_addresses_each_with_a_user_behind_a_device_none_is_joined(world: World):
+    world.hear(said("u1", "a1"), said("b@example.com", "a1"), said("u2", "a2"), said("+48601234567", "a2"))
+    world.hear(said("b@example.com", "+48601234567"))
+    assert joined("b@example.com", "+48601234567")
+    assert len({customer_of(key_of(value)) for value in ("u1", "u2", "b@example.com")}) == 3
+
+
+def test_the_same_address_joins_two_users_whatever_devices_they_have(world: World):
+    world.hear(said("u1", "b@example.com"), said("b@example.com", "a1"), said("u1", "a2"), said("u2", "b@example.com"))
+    assert joined("u1", "u2", "a1", "a2")
+
+
+def test_an_address_that_is_kept_apart_from_a_user_is_not_parted_from_another_for_it(world: World):
+    world.hear(MAIL)
+    links.undo(Link.objects.get().pk, "test", "a colleague's address")
+    world.hear(USER, DEVICE, MAIL)
+    assert joined("u1", "b@example.com", "a1")
+    assert not joined("u1", "u2")
+
+
+def test_a_claim_takes_no_device_from_who_proved_to_be_its_user(world: World):
+    world.hear(said("u1", "a1"))
+    world.hear(browser("u9", "a1"))
+    assert stopped("a1") == ""
+    assert not joined("u9", "a1")
+    world.hear(said("u1", "a1", "jan@example.com"), said("jan@example.com", "a1"))
+    assert joined("u1", "a1", "jan@example.com")
+    world.hear(said("u2", "a1"))  # a proof does
+    assert stopped("a1") == "shared"
+
+
+def test_of_two_claims_the_second_makes_a_device_shared(world: World):
+    world.hear(browser("u1", "a1"), browser("u2", "a1"))
+    assert joined("u1", "a1")
     assert stopped("a1") == "shared"
 
 

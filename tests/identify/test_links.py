@@ -53,6 +53,28 @@ def test_without_never_again_a_later_fact_joins_again(world: World):
     assert Link.objects.count() == 2
 
 
+def test_a_restored_journal_is_not_taken_again(world: World):
+    """Else an old fact would join what somebody has parted since, or not, by whether it was trimmed already."""
+    world.hear(said("u1", "a1"))
+    links.undo(link("u1", "a1").id, "test", "looks wrong", never_again=False)
+    with world.journal.transaction() as run:
+        run("INSERT INTO meta SELECT 'uuid_before', value FROM meta WHERE name = 'uuid'")
+        run("UPDATE meta SET value = 'renewed' WHERE name = 'uuid'")
+    world.journal.prepare()
+    world.run()
+    assert customer_of(key_of("a1")) != key_of("u1")
+    world.hear(said("u1", "a1"))  # what comes after the restore counts
+    assert customer_of(key_of("a1")) == key_of("u1")
+
+
+def test_another_journal_is_taken_from_its_beginning(world: World, tmp_path):
+    world.hear(said("u1", "a1"), said("u1", "a2"))
+    other = World(tmp_path)
+    other.hear(said("u2", "a3"))
+    assert customer_of(key_of("a3")) == key_of("u2")
+    other.close()
+
+
 def test_the_consumer_that_is_running_hears_of_an_undo(world: World):
     """It remembers facts that change nothing; an undo must make it forget."""
     consumer = Identify(world.store)
