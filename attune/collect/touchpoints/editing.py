@@ -32,7 +32,7 @@ def map_surface(
     require(by, Permission.MANAGE_TOUCHPOINTS)
     pattern = checked(pattern, PATTERN_CHARS, "pattern")
     written = key_of(key or name)
-    given = {
+    given: dict[str, object] = {
         "name": checked(name, NAME_CHARS, "name"),
         "channel": checked(channel, KEY_CHARS, "channel", may_be_empty=True),
         "stage": checked_stage(stage),

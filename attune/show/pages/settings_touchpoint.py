@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -184,7 +185,7 @@ def _in_words(one: Difference, stages: dict[str, str], people: dict[int, str]) -
         "retired": _("Retired"),
         "rules": _("Surfaces"),
     }
-    shown: dict[str, dict[object, str]] = {
+    shown: dict[str, dict[Any, str]] = {
         "channel": {one.before: words.channel(str(one.before)), one.after: words.channel(str(one.after))}
         if one.field == "channel"
         else {},
