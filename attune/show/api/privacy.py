@@ -367,7 +367,8 @@ def _recorded(key: bytes, body: ConsentIn, by: str) -> Consent:
 
 
 def _ms(text: str) -> int | None:
-    return int(instant(text, "at").timestamp() * 1000) if text else None
+    at = instant(text, "at")
+    return None if at is None else int(at.timestamp() * 1000)
 
 
 def _known(customer: UUID) -> bytes:

@@ -193,6 +193,7 @@ def listing(
 @router.post("/requests", response={201: RequestOut, **PROBLEMS}, summary="Note a privacy request")
 def open_(request: Asked, body: RequestIn) -> Status[RequestOut]:
     """Its clock starts when it was received."""
+    received = instant(body.received_at, "received_at")
     made = requests.open_(
         body.kind,
         by=request.auth.label,
@@ -200,7 +201,7 @@ def open_(request: Asked, body: RequestIn) -> Status[RequestOut]:
         contact=body.contact,
         came_by=body.came_by,
         note=body.note,
-        received_at=int(instant(body.received_at, "received_at").timestamp() * 1000) if body.received_at else None,
+        received_at=None if received is None else int(received.timestamp() * 1000),
     )
     return Status(201, RequestOut.of(made))
 
