@@ -62,7 +62,8 @@ def test_thousands_of_keys_go_in_pieces(warehouse: Any) -> None:
 
 def test_old_months_go_whole(embedded: Any) -> None:
     fill(embedded)
-    store: Any = SimpleNamespace(warehouse=embedded, shipments=SimpleNamespace(paused=nullcontext))
+    empty = SimpleNamespace(refused_before=lambda _: 0)  # the journal has refused nothing
+    store: Any = SimpleNamespace(warehouse=embedded, shipments=SimpleNamespace(paused=nullcontext), journal=empty)
     start = expiring.month_start(1_710_460_800_000)  # 15 March 2024
     assert start == 1_709_251_200_000
     assert expiring.interactions(store, 1_710_460_800_000)["warehouse.interactions"] == 2
