@@ -11,6 +11,7 @@ PARTS = {
     "intake": "accepted, drained and single events against a bare function",
     "imports": "a file of 1 M rows into the journal and into the warehouse",
     "questions": "questions, funnel, Sankey and touchpoints at 10 M interactions",
+    "memory": "memory at rest, empty and with 10 M interactions",
     "kill": "twenty rounds of SIGKILL under load",
 }
 
