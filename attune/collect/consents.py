@@ -61,7 +61,7 @@ def by_purpose(
     if not isinstance(given, dict):
         return []
     categories = given.get("categoryPreferences")
-    found = []
+    found: list[Stated] = []
     for name, answer in (categories if isinstance(categories, dict) else given).items():
         state = _ANSWERS.get(answer) if isinstance(answer, (bool, str)) else None
         purpose = name.lower() if isinstance(name, str) else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from attune.collect import gpc
 from attune.collect.doors import cloudevents, matomo, pixel, plausible, posthog, segment, umami
 from attune.collect.doors.segment import merging
-from attune.collect.doors.segment import merging
 from attune.collect.doors.segment.handling import KINDS
 from attune.collect.doors.webhooks import handling as webhooks
 from attune.collect.live import streaming
@@ -17,7 +16,6 @@ ROUTES: dict[str, Application] = {
     "/v1/projects/*": segment.settings,
     "/sourceConfig": segment.source_config,
     "/sourceConfig/": segment.source_config,
-    **merging.ROUTES,
     **merging.ROUTES,
     **cloudevents.ROUTES,
     **pixel.ROUTES,

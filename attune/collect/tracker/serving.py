@@ -64,8 +64,9 @@ def _key_in(scope: Scope) -> str:
     path = str(scope["path"])
     if path.startswith(PREFIX):
         return unquote(path[len(PREFIX) :]).split("/", 1)[0]
-    asked = parse_qs(scope.get("query_string", b"")[:2_000].decode("latin-1"))
-    return (asked.get("key") or [""])[0]
+    given: bytes = scope.get("query_string", b"")
+    asked = parse_qs(given[:2_000].decode("latin-1"))
+    return asked.get("key", [""])[0]
 
 
 def _found(text: str) -> tuple[Script, bytes]:
