@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from attune.vocabulary.errors import AttuneError
 
 from .derived import TABLES, differences, months
+from .faults import masked
 from .journal_sqlite import SqliteJournal
 from .journal_tables import row_of
 from .opening import Store
@@ -17,6 +19,7 @@ from .schema_steps import steps
 
 SPACE_WANTED = 2 << 30
 _ROWS_A_TURN = 5_000
+REFUSALS = 100_000
 _FAILS_IN_A_ROW = 5  # of a loop, with pauses between: no hiccup any more
 
 
@@ -73,10 +76,10 @@ def _journal(store: Store) -> Iterator[Finding]:
     level = "error" if full > 0.9 else "warning" if full > 0.5 else "ok"
     mend = "See which consumer below is behind; accepting stops when the journal is full." if full > 0.5 else ""
     yield Finding(level, f"The journal is {full:.0%} full.", "journal", mend)
-    refused = len(journal.refused())
-    if refused:
-        mend = "They are kept in the journal's table `refused` with the reason."
-        yield Finding("warning", f"{refused} interactions were refused by the warehouse.", "journal", mend)
+    refused = Counter(masked(reason) for _, _, reason in journal.refusals(REFUSALS))
+    for reason, count in refused.most_common(5):
+        mend = "They are kept. After an upgrade: `attune refused retry`; each with its time: `attune refused list`."
+        yield Finding("warning", f"{count} interactions were refused by the warehouse: {reason}", "journal", mend)
     for name, behind in sorted(journal.commits_behind().items()):
         level = "warning" if behind > 10_000 else "ok"
         mend = "It has been failing or is slow; see the log." if level == "warning" else ""

@@ -27,7 +27,8 @@ def interactions(store: Store, before: int) -> dict[str, int]:
     if any(counts.values()):
         for table in unkeyed(store):
             rebuild(store, table)
-    return counts
+    # What the warehouse refused is kept as long as what it took: nothing shorter, for it may be taken after an upgrade.
+    return counts | {"journal.refused": store.journal.refused_before(month_start(before))}
 
 
 def months_before(store: Store, start: int, where: str) -> dict[str, int]:

@@ -54,6 +54,11 @@ _PASSING_WORDS = (
 )
 
 
+def masked(words: str) -> str:
+    """Without what stands in quotes and without long numbers: these may be somebody's."""
+    return _NUMBER.sub("…", _QUOTED.sub("'…'", words))
+
+
 def translate(error: Exception, name: str, *, is_insert: bool = True) -> AttuneError:
     """The error of this house for an engine error met while doing `name`.
 
@@ -77,8 +82,7 @@ def _with_code(error: ClickHouseError, name: str, label: str, code: int, *, is_i
         if code in codes:
             return Unavailable(f"{name}: {message.format(label)}", code=word)
     if code in _WRONG:
-        words = _NUMBER.sub("…", _QUOTED.sub("'…'", str(error)))[:400]
-        return WrongQuery(f"{name}: {words}", engine_code=code)
+        return WrongQuery(f"{name}: {masked(str(error))[:400]}", engine_code=code)
     if is_insert:
         return Refused(f"{name}: refused by the warehouse ({label}).", engine_code=code)
     return WrongQuery(f"{name}: the warehouse cannot answer ({label}).", engine_code=code)

@@ -78,6 +78,24 @@ class ShipmentBook(Tables):
                     run("DELETE FROM refused WHERE seq = ?", seq)
         return len(going)
 
+    def drop_refused(self, seq: int) -> None:
+        """It is in the warehouse now."""
+        with self.transaction() as run:
+            run("DELETE FROM refused WHERE seq = ?", seq)
+
+    def refused_before(self, before: int) -> int:
+        """Let go of interactions refused before that time (ms); how many there were."""
+        with self.transaction() as run:
+            going = run("SELECT seq FROM refused WHERE refused_at < ?", before)
+            if going:
+                run("DELETE FROM refused WHERE refused_at < ?", before)
+        return len(going)
+
+    def refusals(self, limit: int) -> list[tuple[int, int, str]]:
+        """(seq, when in ms, reason) of refused interactions, oldest first."""
+        found = self.fetch("SELECT seq, refused_at, reason FROM refused ORDER BY seq LIMIT ?", limit)
+        return [(int(seq), int(at), str(reason)) for seq, at, reason in found]
+
     def misfits(self, shipment: Shipment) -> list[int]:
         """Seqs that were left out before this shipment was cut into chunks."""
         found = self.fetch("SELECT seq FROM refused WHERE shipment = ? AND misfit = 1 ORDER BY seq", shipment.shipment)

@@ -30,6 +30,7 @@ COMMANDS = {
     "backup": "Write a backup, while the server runs.",
     "restore": "Restore a backup into an empty folder.",
     "doctor": "Look for what is wrong and say how to mend it.",
+    "refused": "List what the warehouse refused, and try it again.",
     "rebuild": "Recompute one derived table and swap it in.",
     "migrate": "Bring the folder up to this program.",
 }

@@ -15,8 +15,11 @@ from attune.collect.imports import imports
 from attune.identify import erasing
 from attune.store.backup import backup
 from attune.store.doctor import examine
+from attune.store.faults import masked
 from attune.store.rebuild import rebuild
+from attune.store.refused import try_again
 from attune.understand import customers
+from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import BadInput, NotFound, Unavailable
 from attune.wiring.audit_chain import audit_chain
 from attune.wiring.control import Operation, Report
@@ -59,6 +62,25 @@ def rebuild_table(runtime: Runtime, params: dict[str, Any], report: Report) -> d
     del report
     rebuild(runtime.store, params["table"])
     return {"rebuilt": params["table"]}
+
+
+def list_refused(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
+    """What the warehouse refused, oldest first; `params`: limit."""
+    del report
+    found = runtime.store.journal.refusals(params["limit"])
+    return {
+        "refused": [
+            {"seq": seq, "refused_at": instant(at).isoformat(), "reason": masked(reason)} for seq, at, reason in found
+        ]
+    }
+
+
+def retry_refused(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Hand it to the warehouse once more."""
+    del params, report
+    tried = try_again(runtime.store)
+    audit.record("command line", "refused interactions tried again", "journal")
+    return asdict(tried)
 
 
 def erase_person(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
@@ -105,5 +127,14 @@ def _customer(params: dict[str, Any]) -> bytes:
 
 OPERATIONS: dict[str, Operation] = {
     operation.__name__: operation
-    for operation in (import_file, export_file, make_backup, look, rebuild_table, erase_person)
+    for operation in (
+        import_file,
+        export_file,
+        make_backup,
+        look,
+        rebuild_table,
+        list_refused,
+        retry_refused,
+        erase_person,
+    )
 }
