@@ -12,8 +12,9 @@ from attune.vocabulary.errors import BadInput, NotAllowed, NotFound
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-def test_a_key_is_told_once_and_stored_as_a_hash(db):
-    text = keys.create("Web shop", "browser")
+@pytest.mark.parametrize("kind", ["server", "admin"])  # a browser key stands in every page, and is kept as it is
+def test_a_key_is_told_once_and_stored_as_a_hash(db, kind: str):
+    text = keys.create("Web shop", kind)
     row = SourceKey.objects.get()
     assert text not in str(SourceKey.objects.values())
     assert bytes(row.digest) == keys.digest(text)
