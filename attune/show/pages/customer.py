@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attune.access.members import may
+from attune.access.reads import reads
 from attune.access.roles import Permission
 from attune.identify import customers as people
 from attune.identify import links
@@ -85,6 +86,8 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
     profile = customers.profile(customer)
     if not totals.interactions and (profile is None or sight.current().is_limited):
         raise NotFound(_("Nobody with this number is known."), code="customer_unknown")
+    if clear:
+        reads.note(member_of(request), f"customer {customer}")
     called = profile.name if profile is not None and clear else ""
     name = called or nameless(customer)
     context = Context(
