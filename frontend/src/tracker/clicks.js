@@ -65,7 +65,7 @@ function clicked(event) {
   if (kind) tell("links", kind, told);
   if (!isClick || (thing && isTyped(thing)) || isTyped(element)) return;
   if (thing && !kind) {
-    tell("clicks", "Element Clicked", told, { x: event.pageX, y: event.pageY });
+    tell("clicks", "Element Clicked", told, { x: event.pageX, y: event.pageY, window_width: innerWidth });
   }
   if (!watch.frustration || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || (link && link.target === "_blank")) return;
   if (event.detail) rage(lastClick); // 0: pressed by keyboard

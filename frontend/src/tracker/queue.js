@@ -1,7 +1,7 @@
 // Events wait here for a moment, go out together, and come back when the server could not be reached.
 import { emit, guard, later, listen, warn } from "./guard.js";
 import { base, settings } from "./settings.js";
-import { isHeldBack, isRefused, mayStore, visitor } from "./visitor.js";
+import { isHeldBack, isRefused, mayStore, save, visitor } from "./visitor.js";
 
 var PATIENCE_MS = 1000;
 var MOST = 500; // events kept while the server is away
@@ -67,7 +67,10 @@ var answered = guard((status, said, after) => {
 });
 
 var keep = guard(() => {
-  if (mayStore()) localStorage.setItem(NAME, JSON.stringify(waiting));
+  if (!mayStore()) return;
+  localStorage.setItem(NAME, JSON.stringify(waiting));
+  visitor.kept = 1; // so that a page without anything kept need not look: looking takes milliseconds
+  save();
 });
 
 // The page is left or put away: nobody will be here to read an answer.
@@ -91,9 +94,10 @@ export function release() {
 
 export var start = guard(() => {
   listen(window, "online", flush);
-  var before = mayStore() && localStorage.getItem(NAME);
-  if (!before) return;
-  waiting = JSON.parse(before);
+  if (!mayStore() || !visitor.kept) return;
+  waiting = JSON.parse(localStorage.getItem(NAME) || "[]");
   localStorage.removeItem(NAME);
+  visitor.kept = 0;
+  save();
   schedule(0);
 });

@@ -57,5 +57,6 @@ export function load() {
     if (known) visitor = JSON.parse(decodeURIComponent(known[1]));
   })();
   if (given.consent) visitor.consent.analytics = given.consent === "granted";
-  mayStore() && visitor.id ? save() : reset();
+  // Writing a cookie takes milliseconds: one that is there is left as it is.
+  if (!mayStore() || !visitor.id) reset();
 }
