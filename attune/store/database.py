@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,37 @@ from django.db.utils import OperationalError
 
 from attune.store.fair_lock import FairLock
 
+GAP_S = 0.11  # a little more than the longest pause of SQLite's busy handler
+WITHOUT_S = 2.0  # so long writers may follow each other before all of them pause
+
 _writing = FairLock()
+
+
+class _Breath:
+    """Lets in those who write without this queue: sign-ins, and commands in other processes.
+
+    They wait for SQLite's own lock, which they try at most every 100 ms. Writers that follow each other without a gap
+    would keep them out by chance, until they are told that the database is locked.
+    """
+
+    def __init__(self) -> None:
+        self._ended_at = self._rested_at = 0.0
+
+    def take(self) -> None:
+        """Before a write, by who holds the lock: pause when there was no gap for long."""
+        now = time.monotonic()
+        if now - self._ended_at >= GAP_S:
+            self._rested_at = now
+        elif now - self._rested_at > WITHOUT_S:
+            time.sleep(GAP_S)
+            self._rested_at = time.monotonic()
+
+    def end(self) -> None:
+        """After a write, by who holds the lock still."""
+        self._ended_at = time.monotonic()
+
+
+_breath = _Breath()
 
 
 @contextmanager
@@ -26,8 +57,16 @@ def write(using: str = "default") -> Iterator[None]:
         with transaction.atomic(using=using):
             yield
         return
-    with _writing.held(), transaction.atomic(using=using):
-        yield
+    with _writing.held():
+        is_outermost = not connections[using].in_atomic_block
+        if is_outermost:
+            _breath.take()
+        try:
+            with transaction.atomic(using=using):
+                yield
+        finally:
+            if is_outermost:
+                _breath.end()
 
 
 def scrub(tables: Iterable[str], using: str = "default") -> bool:

@@ -6,7 +6,9 @@ import threading
 import time
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 
 from attune.store.database import write
 from attune.store.fair_lock import FairLock
@@ -66,6 +68,34 @@ def test_who_waits_too_long_is_told_and_does_not_block_the_rest() -> None:
     assert errors == ["database_busy"]
     with lock.held(timeout_s=1):
         pass
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_without_the_lock_gets_through_while_others_write_without_a_gap() -> None:
+    """As a sign-in does: it must not be told that the database is locked, however much comes in."""
+    stop = threading.Event()
+
+    def write_on() -> None:
+        try:
+            while not stop.is_set():
+                with write():
+                    Session.objects.filter(pk="nobody").update(session_data="")
+                    time.sleep(0.045)  # about as long as a chunk of identity facts holds it
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write_on) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for n in range(6):
+            Session.objects.create(pk=f"somebody {n}", session_data="", expire_date=timezone.now())
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert Session.objects.count() == 6
 
 
 @pytest.mark.django_db(transaction=True)
