@@ -127,11 +127,15 @@ class _Touchpoint:
 
 
 def main_metric(journey: JourneyMap) -> tuple[str, str] | None:
-    """The metric and scale most customers answered; None when nobody did."""
+    """The metric and scale most customers answered; None when nobody did.
+
+    Answers without a person, such as presses at a kiosk, are many and say nothing about journeys: they count only
+    where no customer ever answered.
+    """
     scores = [score for cell in journey.cells for score in cell.scores]
     if not scores:
         return None
-    widest = max(scores, key=lambda score: score.usual.n)
+    widest = max(scores, key=lambda score: (score.usual.unit == "customers", score.usual.n))
     return widest.metric, widest.scale
 
 

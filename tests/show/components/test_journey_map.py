@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from attune.show.components import journey_map
 from attune.understand.journeys.shapes import CellScore, Covered, JourneyMap, MapCell, Transition
@@ -84,6 +85,14 @@ def test_the_curve_is_what_most_met_and_the_dot_what_differs() -> None:
     assert [dot.label for dot in drawn.feeling.dots] == ["2.40"]
     assert drawn.feeling.usual == "4.00"
     assert drawn.feeling.dots[0].y > drawn.feeling.zero
+
+
+def test_presses_at_a_kiosk_do_not_outvote_what_customers_answered() -> None:
+    pressed = Estimate(3.2, 3.1, 3.3, 5_000, "mean", "answers")
+    faces = CellScore("smile4", "1-4", pressed, pressed, "")
+    door = replace(cell("door", "aware", "shop", 0), scores=(faces,))
+    assert journey_map.main_metric(journey(door, *CELLS)) == ("stars5", "1-5")
+    assert journey_map.main_metric(journey(door)) == ("smile4", "1-4")
 
 
 def test_the_most_travelled_way_is_one_track() -> None:
