@@ -41,6 +41,7 @@ ROUNDS = 5
 STEPS = ("touchpoint-3", "touchpoint-14", "touchpoint-21")
 WITHIN_MS = 30 * 86_400_000
 VISITS = 600
+WHOLE = {"stations": 0, "anchor": "", "backwards": 0}  # journeys, wherever in them the pair is
 SETTINGS = {"customer_timeline": NARROW, "journey_moves": WIDE}
 Arms = dict[str, Callable[[], Any]]
 
@@ -86,14 +87,14 @@ def against_engine(folder: Path, warehouse: Warehouse, keys: list[UUID]) -> list
         (
             "journey_moves",
             _Move,
-            {**window, "touchpoints": spots, "stations": 0, "limit": 200},
-            {**between, "touchpoints": spots, "stations": 0, "limit": 200},
+            {**window, "touchpoints": spots, **WHOLE, "limit": 200},
+            {**between, "touchpoints": spots, **WHOLE, "limit": 200},
             ROUNDS,
         ),
     ]
     met = []
     for name, row, ours, theirs, rounds in asked:
-        sql = questions.question(name).sql
+        sql = questions.question(name).sql.replace("$whom", "1")  # everybody
         few = SETTINGS.get(name, {})
         arms: Arms = {
             "attune": lambda n=name, r=row, p=ours, few=few: questions.ask(n, r, settings=few, **p),
@@ -124,7 +125,7 @@ def against_rivals(folder: Path) -> list[bool]:
 
     def sankey() -> big_rivals.Pairs:
         rows = questions.ask(
-            "journey_moves", _Move, settings=WIDE, **window, touchpoints=sorted(mapped()), stations=0, limit=100_000
+            "journey_moves", _Move, settings=WIDE, **window, touchpoints=sorted(mapped()), **WHOLE, limit=100_000
         )
         return {(row.source, row.target): (row.moves, row.customers) for row in rows}
 

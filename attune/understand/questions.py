@@ -33,6 +33,8 @@ _PLACE = re.compile(r"\{(\w+):([^{}]+)\}")
 R = TypeVar("R", bound=NamedTuple)
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+# What stands for a clause that nobody gave: everybody's rows.
+UNLESS_GIVEN: Mapping[str, str] = MappingProxyType({"whom": "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ def ask(
     """
     asked, limits = within_sight(name)
     sql, settings = asked.sql, {**settings, **limits}
-    if clauses:
-        sql = Template(sql).substitute(clauses)
+    if "$" in sql:
+        sql = Template(sql).substitute({**UNLESS_GIVEN, **clauses})
     result = store.current().warehouse.query(name, sql, parameters, settings=settings)
     if result.rows:  # an empty answer has no columns
         _check(name, row, result.columns)

@@ -21,6 +21,7 @@ import pytest
 from attune.store import dialect
 from attune.store.engine import Warehouse
 from attune.understand import questions
+from attune.understand.journeys import whom
 from tests.understand import little_company
 
 HERE = Path(__file__).parent
@@ -63,11 +64,18 @@ def folder_of(name: str) -> Path:
     return HERE / name.removesuffix("_at_places")
 
 
+def given(case: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a case, with those of its audience."""
+    parameters = {key: bound(value) for key, value in case["parameters"].items()}
+    return parameters | whom.read(case.get("whom", "")).parameters
+
+
 def written(sql: str, case: dict[str, Any]) -> str:
     """With what the dialect writes for this case."""
     return Template(sql).safe_substitute(
         funnel=dialect.funnel_window(case.get("within_ms", 86_400_000)),
         steps=dialect.each_of("{steps:Array(String)}", len(case["parameters"].get("steps", "")), column="touchpoint"),
+        whom=whom.read(case.get("whom", "")).clause,
     )
 
 
@@ -87,7 +95,7 @@ def test_it_answers_what_was_counted_by_hand(name, shared_warehouse: Warehouse):
     tell(shared_warehouse, events, expected)
     called = names_in(events, expected)
     for case in expected["cases"]:
-        parameters = {key: bound(value) for key, value in case["parameters"].items()}
+        parameters = given(case)
         result = shared_warehouse.query(name, written(questions.question(name).sql, case), parameters)
         found = [dict(zip(result.columns, plain(row, called), strict=True)) for row in result.rows]
         looked_at = [{column: row[column] for column in want} for row, want in zip(found, case["rows"], strict=False)]

@@ -12,7 +12,7 @@ from attune.store.engine import Warehouse
 from attune.understand import questions, sight
 from attune.understand.sight import EVERYTHING, Sight, through
 from attune.vocabulary.errors import NotAllowed
-from tests.sql.test_questions import bound, folder_of, tell, written
+from tests.sql.test_questions import folder_of, given, tell, written
 from tests.understand import little_company
 
 HERE, THERE, NAMED = "it's \\ here", "there", "o'hara"
@@ -36,8 +36,7 @@ def told(name: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 def answers(warehouse: Warehouse, name: str, expected: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
     asked, limits = questions.within_sight(name)
     for case in expected["cases"]:
-        parameters = {key: bound(value) for key, value in case["parameters"].items()}
-        yield warehouse.query(name, written(asked.sql, case), parameters, settings=limits).rows
+        yield warehouse.query(name, written(asked.sql, case), given(case), settings=limits).rows
 
 
 def at_places() -> set[str]:

@@ -9,6 +9,7 @@ from attune.understand import figures, metrics, questions
 from attune.understand.journeys.catalogue import Names, names, stages_of
 from attune.understand.journeys.shapes import CellScore, Covered, JourneyMap, MapCell
 from attune.understand.journeys.table import Mapped, Reach, mapped, touchpoint_table
+from attune.understand.journeys.whom import EVERYBODY, Whom
 from attune.understand.metrics import Sums
 from attune.vocabulary.window import ALL_TIME, Window
 
@@ -45,9 +46,9 @@ class _Answers(NamedTuple):
     usual: tuple[_Usual, ...]
 
 
-def journey_map(window: Window = ALL_TIME, *, at_once: bool = False) -> JourneyMap:
-    """The map of a window. With `at_once` the last known one is given while a newer is made (`covered.is_current`)."""
-    figure = figures.kept.get(("journey_map", window), lambda: _ask(window), at_once=at_once)
+def journey_map(window: Window = ALL_TIME, whom: Whom = EVERYBODY, *, at_once: bool = False) -> JourneyMap:
+    """The map of a window, of everybody or of some customers. With `at_once` the last known one is given while a newer is made (`covered.is_current`)."""
+    figure = figures.kept.get(("journey_map", window, whom), lambda: _ask(window, whom), at_once=at_once)
     answers, called = figure.value, names()
     cells = _cells(answers, called)
     return JourneyMap(
@@ -59,15 +60,16 @@ def journey_map(window: Window = ALL_TIME, *, at_once: bool = False) -> JourneyM
     )
 
 
-def _ask(window: Window) -> _Answers:
-    start, end = window.start, window.end
-    (met,) = questions.ask("journey_map_met", _Met, start=start, end=end)
+def _ask(window: Window, whom: Whom) -> _Answers:
+    clauses = {"whom": whom.clause}
+    between = {"start": window.start, "end": window.end, **whom.parameters}
+    (met,) = questions.ask("journey_map_met", _Met, clauses=clauses, **between)
     return _Answers(
         met,
         mapped(),
-        touchpoint_table(window),
-        questions.ask("journey_map_scores", _Scores, start=start, end=end),
-        questions.ask("journey_map_usual", _Usual, start=start, end=end),
+        touchpoint_table(window, whom),
+        questions.ask("journey_map_scores", _Scores, clauses=clauses, **between),
+        questions.ask("journey_map_usual", _Usual, clauses=clauses, **between),
     )
 
 

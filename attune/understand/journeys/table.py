@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attune.store.dialect import WIDE
 from attune.understand import questions
+from attune.understand.journeys.whom import EVERYBODY, Whom
 from attune.understand.money import Money, money
 from attune.vocabulary.window import ALL_TIME, Window
 
@@ -56,12 +57,14 @@ def mapped() -> dict[str, Mapped]:
     return {row.touchpoint: row for row in questions.ask("touchpoints_mapped", Mapped)}
 
 
-def touchpoint_table(window: Window = ALL_TIME) -> tuple[Reach, ...]:
+def touchpoint_table(window: Window = ALL_TIME, whom: Whom = EVERYBODY) -> tuple[Reach, ...]:
     """Every touchpoint and condition met in the window, widest reach first; asked anew each time."""
-    cells = questions.ask("journey_cells", _Cell, start=window.start, end=window.end)
-    customers = _customers(cells, window)
+    clauses = {"whom": whom.clause}
+    between = {"start": window.start, "end": window.end, **whom.parameters}
+    cells = questions.ask("journey_cells", _Cell, clauses=clauses, **between)
+    customers = _customers(cells, clauses, between)
     spent: dict[tuple[str, str], list[tuple[str, Decimal]]] = defaultdict(list)
-    for row in questions.ask("journey_cells_money", _Spent, start=window.start, end=window.end):
+    for row in questions.ask("journey_cells_money", _Spent, clauses=clauses, **between):
         spent[row.touchpoint, row.condition].append((row.currency, row.amount))
     table = [
         Reach(
@@ -76,7 +79,7 @@ def touchpoint_table(window: Window = ALL_TIME) -> tuple[Reach, ...]:
     return tuple(sorted(table, key=lambda row: (-row.customers, row.touchpoint, row.condition)))
 
 
-def _customers(cells: tuple[_Cell, ...], window: Window) -> dict[int, int]:
+def _customers(cells: tuple[_Cell, ...], clauses: dict[str, str], between: dict[str, Any]) -> dict[int, int]:
     """Customers by the place of a cell, counted from 1."""
     if not cells:
         return {}
@@ -91,8 +94,8 @@ def _customers(cells: tuple[_Cell, ...], window: Window) -> dict[int, int]:
         "journey_reach",
         _Reached,
         settings=WIDE,
-        start=window.start,
-        end=window.end,
+        clauses=clauses,
+        **between,
         touchpoints=touchpoints,
         conditions=conditions,
         places=places,

@@ -10,6 +10,7 @@ from attune.understand import figures, metrics, questions
 from attune.understand.journeys.catalogue import Names, in_order, names
 from attune.understand.journeys.shapes import Covered, Funnel, FunnelStep, Transition, Transitions
 from attune.understand.journeys.table import mapped
+from attune.understand.journeys.whom import EVERYBODY, Whom
 from attune.vocabulary.errors import BadInput
 from attune.vocabulary.window import ALL_TIME, Window
 
@@ -34,46 +35,75 @@ class _Came(NamedTuple):
     customers: int
 
 
-def transitions(window: Window = ALL_TIME, limit: int = 200, *, at_once: bool = False) -> Transitions:
+def transitions(
+    window: Window = ALL_TIME, limit: int = 200, whom: Whom = EVERYBODY, *, at_once: bool = False
+) -> Transitions:
     """Pairs of touchpoints that follow each other anywhere in a journey, most moves first; `step` is -1.
 
     Raises:
         BadInput: the limit is not 1 to 1,000.
     """
-    return _moved(window, ANYWHERE, limit, at_once=at_once)
+    return _moved(window, ANYWHERE, limit, whom, at_once=at_once)
 
 
-def flows(window: Window = ALL_TIME, stations: int = 6, limit: int = 200, *, at_once: bool = False) -> Transitions:
+def flows(
+    window: Window = ALL_TIME,
+    stations: int = 6,
+    limit: int = 200,
+    whom: Whom = EVERYBODY,
+    *,
+    anchor: str = "",
+    backwards: bool = False,
+    at_once: bool = False,
+) -> Transitions:
     """The first `stations` (2 to 12) stations of every journey, position by position: what a Sankey draws.
 
+    With `anchor`, the key of a touchpoint, only journeys that met it: from there on, or `backwards` up to there, where
+    the anchor then stands at position `stations - 1`.
+
     Raises:
-        BadInput: `stations` or `limit` cannot be used.
+        BadInput: `stations` or `limit` cannot be used, or the anchor is no touchpoint that surfaces are mapped to.
     """
     if not 2 <= stations <= MOST_STATIONS:
         raise BadInput(
             f"stations is {stations}; it must be 2 to {MOST_STATIONS}.", code="bad_stations", where="stations"
         )
-    return _moved(window, stations, limit, at_once=at_once)
+    return _moved(window, stations, limit, whom, anchor, backwards=backwards, at_once=at_once)
 
 
-def _moved(window: Window, stations: int, limit: int, *, at_once: bool) -> Transitions:
+def _moved(
+    window: Window,
+    stations: int,
+    limit: int,
+    whom: Whom,
+    anchor: str = "",
+    *,
+    backwards: bool = False,
+    at_once: bool,
+) -> Transitions:
     _check_limit(limit)
 
     def compute() -> tuple[tuple[_Move, ...], dict[str, str]]:
         stages = _stages()
+        if anchor and anchor not in stages:
+            raise BadInput(f"There is no touchpoint {anchor[:80]!r}.", code="bad_anchor", where="anchor")
         rows = questions.ask(
             "journey_moves",
             _Move,
+            clauses={"whom": whom.clause},
             settings=dialect.WIDE,
+            **whom.parameters,
             start=window.start,
             end=window.end,
             touchpoints=_ordered(stages),
             stations=stations,
+            anchor=anchor,
+            backwards=int(backwards),
             limit=limit,
         )
         return rows, stages
 
-    figure = figures.kept.get(("moves", window, stations, limit), compute, at_once=at_once)
+    figure = figures.kept.get(("moves", window, stations, limit, whom, anchor, backwards), compute, at_once=at_once)
     (rows, stages), called = figure.value, names()
     return Transitions(
         Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
@@ -82,7 +112,14 @@ def _moved(window: Window, stations: int, limit: int, *, at_once: bool) -> Trans
     )
 
 
-def funnel(steps: Sequence[str], within_ms: int, window: Window = ALL_TIME, *, at_once: bool = False) -> Funnel:
+def funnel(
+    steps: Sequence[str],
+    within_ms: int,
+    window: Window = ALL_TIME,
+    whom: Whom = EVERYBODY,
+    *,
+    at_once: bool = False,
+) -> Funnel:
     """How many customers met the touchpoints `steps` (2 to 8) in this order, the last within `within_ms` of the first.
 
     Raises:
@@ -100,14 +137,15 @@ def funnel(steps: Sequence[str], within_ms: int, window: Window = ALL_TIME, *, a
         return questions.ask(
             "journey_funnel",
             _Came,
-            clauses={"funnel": head, "steps": conditions},
+            clauses={"funnel": head, "steps": conditions, "whom": whom.clause},
             settings=dialect.WIDE,
             start=window.start,
             end=window.end,
             steps=list(asked),
+            **whom.parameters,
         )
 
-    figure = figures.kept.get(("funnel", asked, within_ms, window), compute, at_once=at_once)
+    figure = figures.kept.get(("funnel", asked, within_ms, window, whom), compute, at_once=at_once)
     came = [sum(row.customers for row in figure.value if row.steps_taken > step) for step in range(len(asked))]
     called = names()
     return Funnel(

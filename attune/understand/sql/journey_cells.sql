@@ -8,6 +8,6 @@ SELECT
     condition,
     toUInt64(count()) AS interactions
 FROM resolved
-WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
+WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')} AND $whom
 GROUP BY touchpoint, condition
 ORDER BY touchpoint, condition

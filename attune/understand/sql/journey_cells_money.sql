@@ -13,7 +13,7 @@ FROM
 (
     SELECT surface, condition, currency, sum(value) AS spent
     FROM interactions
-    WHERE value IS NOT NULL AND ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
+    WHERE value IS NOT NULL AND ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')} AND $whom
     GROUP BY surface, condition, currency
 )
 GROUP BY touchpoint, condition, currency

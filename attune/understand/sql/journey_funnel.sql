@@ -14,7 +14,7 @@ FROM
         $funnel, $steps) AS steps_taken
     FROM resolved
     WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
-      AND touchpoint IN {steps:Array(String)} AND key64 != 0
+      AND touchpoint IN {steps:Array(String)} AND key64 != 0 AND $whom
     GROUP BY customer64
 )
 WHERE steps_taken > 0

@@ -8,5 +8,5 @@ FROM
 (
     SELECT DISTINCT key64
     FROM interactions
-    WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')} AND key64 != 0
+    WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')} AND key64 != 0 AND $whom
 )

@@ -15,7 +15,7 @@ WITH
             if(key64 = 0, seq, customer64) AS answerer
         FROM resolved
         WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
-          AND metric != '' AND score IS NOT NULL
+          AND metric != '' AND $whom AND score IS NOT NULL
     ),
     met AS
     (

@@ -16,7 +16,7 @@ FROM
     SELECT metric, scale, toUInt8(key64 != 0) AS is_person, avg(assumeNotNull(score)) AS mean
     FROM resolved
     WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
-      AND metric != '' AND score IS NOT NULL
+      AND metric != '' AND $whom AND score IS NOT NULL
     GROUP BY metric, scale, is_person, if(key64 = 0, seq, customer64)
 )
 GROUP BY metric, scale, is_person

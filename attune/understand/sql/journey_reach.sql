@@ -32,7 +32,7 @@ FROM
                         * length({conditions:Array(String)})
                     + transform(condition, {conditions:Array(String)}, columns, toUInt32(0))] AS met
             FROM resolved
-            WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')} AND key64 != 0
+            WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')} AND key64 != 0 AND $whom
         )
         GROUP BY key64, word
     )
