@@ -32,7 +32,9 @@ _LETTERS = str.maketrans(
 )
 _ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+")
-_PHONE = re.compile(r"[\d\s()+./-]{3,}")
+_PARTED = re.compile(r"[._+\-]")
+_PHONE = re.compile(r"(?:tel:)?[\d\s()+./\-\u2010-\u2015\u2212]{3,}")
+_TRUNK = re.compile(r"\(\s*0\s*\)")  # +44 (0)20: the zero is dialled at home alone
 
 
 def fold(text: str) -> str:
@@ -78,7 +80,8 @@ def _pieces(word: str) -> list[str]:
 def _email_words(value: str) -> set[str]:
     folded = fold(value)
     local = folded.partition("@")[0]
-    return {folded, *(piece for piece in re.split(r"[._+\-]", local) if len(piece) > 2)}
+    domain = folded[len(local) :]
+    return {folded, *([domain] if len(domain) > 3 else []), *(piece for piece in _PARTED.split(local) if len(piece) > 2)}
 
 
 def _phone_words(value: str) -> set[str]:
@@ -92,11 +95,39 @@ def _phone_words(value: str) -> set[str]:
 
 def asked(text: str) -> list[str]:
     """The folded words somebody searches for, longest first, at most 6. All must match as beginnings."""
-    text = text.strip()[:200]
+    return ways(text)[0]
+
+
+def ways(text: str) -> list[list[str]]:
+    """What somebody may have meant, likeliest first; each as the words that must all match as beginnings.
+
+    The second half of an e-mail is a word of its own that begins with `@`.
+    """
+    text = unicodedata.normalize("NFKC", text.strip()[:200])
     if _PHONE.fullmatch(text):
-        digits = re.sub(r"\D", "", text).lstrip("0")  # of +48, 0048 and 0601 only digits that are stored remain
-        return [digits] if len(digits) >= 3 else []
+        return _numbers(text)
     found: list[str] = []
+    within: list[str] = []
     for part in fold(text).split():
         found += [part] if "@" in part else _WORD.findall(part)
-    return sorted({word[:LONGEST_WORD] for word in found}, key=lambda word: (-len(word), word))[:6]
+        # `kow@firma`: the beginning of a piece of the first half, and of the second half.
+        local, at, domain = part.partition("@")
+        within += [*_PARTED.split(local), at + domain] if local and at else [part] if at else _WORD.findall(part)
+    whole, parted = _ordered(found), _ordered([word for word in within if word])
+    return [whole] if set(whole) == set(parted) else [whole, parted]
+
+
+def _ordered(words: list[str]) -> list[str]:
+    return sorted({word[:LONGEST_WORD] for word in words}, key=lambda word: (-len(word), word))[:6]
+
+
+def _numbers(text: str) -> list[list[str]]:
+    """Digits as they are stored, of a phone number in any spelling."""
+    digits = "".join(str(unicodedata.digit(each)) for each in _TRUNK.sub("", text) if each.isdigit())
+    dialled = digits.lstrip("0")  # of +48, 0048 and 0601 only digits that are stored remain
+    if len(dialled) < 3:
+        return [[]]
+    found = [[dialled]]
+    if len(digits) == 11 and digits.startswith("8"):
+        found.append(["7" + digits[1:]])  # in Russia and Kazakhstan 8 is dialled at home instead of +7
+    return found

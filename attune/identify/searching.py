@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from attune.identify.folding import asked
+from attune.identify import near
+from attune.identify.folding import ways
 from attune.identify.identifiers import Identifier
 from attune.identify.keys import hasher, normalise
 
@@ -17,13 +18,32 @@ _END = b"\xff"  # no UTF-8 text goes beyond
 
 
 def keys_matching(text: str, limit: int) -> Iterator[list[int]]:
-    """Numbers of keys, best first, page by page: identifiers that are exactly `text`, then cards by their words."""
+    """Numbers of keys, best first, page by page: identifiers that are exactly `text`, then cards by their words.
+
+    Only when nothing has these words, those that stand nowhere are taken as misspelt.
+    """
+    is_found = False
     exact = _exact(text)
     if exact:
+        is_found = True
         yield exact
-    words = asked(text)
-    if not words:
-        return
+    meant = [words for words in ways(text) if words]
+    for words in meant:
+        for page in _cards(words, limit):
+            is_found = True
+            yield page
+        if is_found:
+            return
+    for words in meant:
+        for respelt in _respelt(words):
+            for page in _cards(respelt, limit):
+                is_found = True
+                yield page
+        if is_found:
+            return
+
+
+def _cards(words: list[str], limit: int) -> Iterator[list[int]]:
     rarest, others = _rarest(words)
     if rarest is None:
         return
@@ -35,6 +55,23 @@ def keys_matching(text: str, limit: int) -> Iterator[list[int]]:
         if len(rows) < at_once:
             return
         after, at_once = rows[-1], min(at_once * 4, 5_000)
+
+
+def _respelt(words: list[str]) -> Iterator[list[str]]:
+    """The words with the one that stands nowhere replaced by what is near; with two such words nothing is near."""
+    unknown = [word for word in words if not _count(word)]
+    if len(unknown) != 1:
+        return
+    kept = [word for word in words if word not in unknown]
+    for begin in near.beginnings(unknown[0], _first_word):
+        yield [*kept, begin]
+
+
+def _first_word(start: bytes, end: bytes) -> bytes | None:
+    found = _ask(
+        "SELECT word FROM identify_cardword WHERE word >= %s AND word < %s ORDER BY word LIMIT 1", [start, end]
+    )
+    return bytes(found[0][0]) if found else None
 
 
 def _exact(text: str) -> list[int]:

@@ -104,6 +104,40 @@ def test_search_folds_letters(world: World, name: str, text: str):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "kowalksi",
+        "jan kovalski",
+        "kow@mail",
+        "@mail.exam",
+        "j.kowalski@mail.example",
+        "+48 (0)601 234 567",
+        "tel:+48\u2011601\u2011234\u2011567",
+        "0048 601-234-567",
+        "601.234.567",
+        "\uff16\uff10\uff11234567",
+        "\u0666\u0660\u0661234567",
+    ],
+)
+def test_search_finds_with_a_slip_parts_of_an_email_and_any_spelling_of_a_phone(world: World, text: str):
+    world.hear(said("u1", "j.kowalski@mail.example", name="Jan Kowalski", phone="+48601234567"))
+    world.hear(said("u2", "anna@other.example", name="Anna Nowak", phone="+79121234567"))
+    assert found(text) == [key_of("u1")]
+
+
+def test_search_knows_how_russians_dial_at_home(world: World):
+    world.hear(said("u2", name="Anna Nowak", phone="+79121234567"))
+    assert found("8 (912) 123-45-67") == [key_of("u2")]
+
+
+def test_search_forgives_only_where_nothing_fits(world: World):
+    world.hear(said("u1", name="Jan Nowak"), said("u2", name="Jan Nowal"))
+    assert found("nowak") == [key_of("u1")]
+    assert set(found("nowar")) == {key_of("u1"), key_of("u2")}
+    assert found("nowak karolina") == []
+
+
+@pytest.mark.parametrize(
     "text", ["", "   ", "!", "%", "_", "' OR 1=1", "kowalski piotr", "x" * 5_000, "\x00", "\ud83d"]
 )
 def test_search_answers_nothing_for_nonsense(world: World, text: str):
