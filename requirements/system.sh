@@ -7,6 +7,7 @@ missing=()
 while read -r package; do
   case "$package" in
     chromium) command -v chromium chromium-browser google-chrome >/dev/null 2>&1 && continue ;;
+    nginx) command -v nginx >/dev/null 2>&1 && continue ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && continue ;;
   esac
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")

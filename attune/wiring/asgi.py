@@ -16,6 +16,7 @@ from attune.collect import public as collect_public
 from attune.vocabulary.asgi import Application, Receive, Scope, Send
 from attune.vocabulary.errors import AttuneError
 from attune.wiring import metrics
+from attune.wiring.proxies import Proxies
 from attune.wiring.runtime import Runtime
 
 PUBLIC = [collect_public]
@@ -31,20 +32,25 @@ def routes() -> tuple[dict[str, Application], list[tuple[str, Application]]]:
     return exact, sorted(prefixes, key=lambda pair: -len(pair[0]))
 
 
-def build(runtime: Runtime, *, only: str | None = None, metrics_token: str | None = None) -> Application:
+def build(
+    runtime: Runtime, *, only: str | None = None, metrics_token: str | None = None, proxies: Proxies | None = None
+) -> Application:
     """The ASGI application of this process.
 
     Args:
         runtime: the open stores, asked by the probes.
         only: `collect` serves no console, `console` no collection, None both.
         metrics_token: what `/metrics` wants as Bearer when asked from another machine.
+        proxies: whose word about a visitor is believed; nobody's when not said.
     """
+    front = proxies or Proxies(())
     exact, prefixes = routes() if only != "console" else ({}, [])
     console = cast("Application", get_asgi_application()) if only != "collect" else None
     if console is not None:
         get_resolver().url_patterns  # noqa: B018 - reading it imports every page: a broken one stops the start, not a visitor
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        is_forwarded = front.settle(scope)
         path = scope["path"]
         handler = exact.get(path)
         if handler is not None:
@@ -59,7 +65,7 @@ def build(runtime: Runtime, *, only: str | None = None, metrics_token: str | Non
             await answer(send, 503 if waits else 200, {"status": "waiting" if waits else "ready", "for": waits})
             return
         if path == "/metrics":
-            await show_metrics(scope, send, runtime, metrics_token)
+            await show_metrics(scope, send, runtime, metrics_token, is_forwarded=is_forwarded)
             return
         for prefix, prefixed in prefixes:
             if path.startswith(prefix):
@@ -73,12 +79,11 @@ def build(runtime: Runtime, *, only: str | None = None, metrics_token: str | Non
     return application
 
 
-async def show_metrics(scope: Scope, send: Send, runtime: Runtime, token: str | None) -> None:
-    """Prometheus text, for loopback or with the token."""
+async def show_metrics(scope: Scope, send: Send, runtime: Runtime, token: str | None, *, is_forwarded: bool) -> None:
+    """Prometheus text, for loopback or with the token; a proxy on this machine must not open it to the world."""
     headers: Mapping[bytes, bytes] = dict(scope["headers"])
     client = scope.get("client") or ("", 0)
-    forwarded = b"x-forwarded-for" in headers  # a proxy on this machine must not open it to the world
-    local = bool(client[0]) and ipaddress.ip_address(client[0]).is_loopback and not forwarded
+    local = bool(client[0]) and ipaddress.ip_address(client[0]).is_loopback and not is_forwarded
     given = headers.get(b"authorization", b"")
     if not local and (token is None or not hmac.compare_digest(given, f"Bearer {token}".encode())):
         await answer(send, 401, {"code": "no_token", "message": "Send the token of ATTUNE_METRICS_TOKEN as Bearer."})

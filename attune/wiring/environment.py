@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -12,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from attune.store.folder import Folder
 from attune.vocabulary.errors import BadInput
 
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+")
 POSTGRES_CONNECTIONS = 16  # of one process: a dozen loops at work, and pages
 
 
@@ -39,6 +42,51 @@ def words(name: str, *, default: list[str]) -> list[str]:
     """Words separated by commas."""
     value = text(name)
     return default if value is None else [word.strip() for word in value.split(",") if word.strip()]
+
+
+def whole(name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number between `least` and `most`."""
+    value = text(name)
+    if value is None:
+        return default
+    if not value.isascii() or not value.isdecimal() or len(value) > 12 or not least <= int(value) <= most:
+        raise BadInput(
+            f"{name}={value!r} is no whole number from {least} to {most}.", code="setting_not_number", where=name
+        )
+    return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAddress:
+    """Where people reach this instance: `origin` as browsers write it, `host` without its port."""
+
+    origin: str
+    host: str
+    is_https: bool
+
+
+def public_address() -> PublicAddress | None:
+    """ATTUNE_PUBLIC_URL, read; None when nobody said."""
+    value = text("ATTUNE_PUBLIC_URL")
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    is_plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or not is_plain:
+        raise BadInput(
+            f"ATTUNE_PUBLIC_URL={value!r} is no address such as https://cx.company.example; only a port may follow the "
+            "name.",
+            code="setting_not_address",
+            where="ATTUNE_PUBLIC_URL",
+        )
+    name = f"[{host}]" if ":" in host else host
+    is_usual = port in {None, 443 if parts.scheme == "https" else 80}
+    origin = f"{parts.scheme}://{name}" + ("" if is_usual else f":{port}")
+    return PublicAddress(origin, name, parts.scheme == "https")
 
 
 def secret_key(data: Path) -> str:

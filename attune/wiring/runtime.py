@@ -27,6 +27,7 @@ from attune.store.opening import Store, open_store
 from attune.wiring.environment import text
 from attune.wiring.jobs import register_jobs
 from attune.wiring.personal_data import ROOMS
+from attune.wiring.proxies import Proxies
 
 log = logging.getLogger("attune.runtime")
 
@@ -43,6 +44,7 @@ class Runtime:
     def __init__(self, folder: Folder, lock: IO[str], store: Store) -> None:
         self.folder = folder
         self.store = store
+        self.proxies: Proxies | None = None  # set by who serves
         self._lock = lock
         rooms.answer(ROOMS)
         self._identify = identify = Identify(store)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from attune.wiring.environment import database, flag, secret_key, words
+from attune.wiring.environment import database, flag, public_address, secret_key, whole, words
 
 DATA = Path(os.environ.get("ATTUNE_DATA", "data")).resolve()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = flag("ATTUNE_DEBUG", default=False)
 SECRET_KEY = secret_key(DATA)
-ALLOWED_HOSTS = words("ATTUNE_HOSTS", default=["*"])
-CSRF_TRUSTED_ORIGINS = words("ATTUNE_ORIGINS", default=[])
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("ATTUNE_BEHIND_TLS", default=False) else None
+
+# What the proxy in front says about a visitor is read before Django is asked (wiring/proxies.py): `scheme` and `client`
+# of a request are true by then, so that SECURE_PROXY_SSL_HEADER has nothing to add.
+PUBLIC = public_address()
+_LOCAL = ["localhost", "127.0.0.1", "[::1]"]  # probes, and whoever sits at the machine itself
+ALLOWED_HOSTS = [*words("ATTUNE_HOSTS", default=[] if PUBLIC else ["*"]), *([PUBLIC.host, *_LOCAL] if PUBLIC else [])]
+CSRF_TRUSTED_ORIGINS = [*words("ATTUNE_ORIGINS", default=[]), *([PUBLIC.origin] if PUBLIC else [])]
+BEHIND_TLS = flag("ATTUNE_BEHIND_TLS", default=bool(PUBLIC and PUBLIC.is_https))
+SECURE_HSTS_SECONDS = whole("ATTUNE_HSTS_DAYS", default=365, least=0, most=3650) * 86_400 if BEHIND_TLS else 0
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -84,7 +90,7 @@ AXES_VERBOSE = False
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("ATTUNE_BEHIND_TLS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

@@ -99,7 +99,12 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 def remember_language(response: HttpResponse, language: str) -> None:
     """Keep the language where Django's own middleware looks for it."""
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_S, samesite="Lax", httponly=True)
+    _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, value, max_age=YEAR_S, samesite="Lax", httponly=True, secure=secure)
 
 
 @require_POST
@@ -120,5 +125,5 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
-        response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR_S, samesite="Lax", httponly=True)
+        _keep(response, THEME_COOKIE, chosen)
     return response

@@ -14,9 +14,10 @@ from attune.wiring import asgi, server
 from attune.wiring.control import ControlSocket
 from attune.wiring.demo.arriving import Arrival
 from attune.wiring.demo.sign_in import sign_in
-from attune.wiring.environment import text
+from attune.wiring.environment import text, words
 from attune.wiring.operations import OPERATIONS
 from attune.wiring.options import data_option, folder
+from attune.wiring.proxies import Proxies, networks
 from attune.wiring.runtime import open_runtime
 
 STOP_WITHIN_S = 9.0
@@ -37,7 +38,9 @@ def command(host: str, port: int, only: str | None, demo: bool) -> None:
             "or serve everything in one process.",
             code="only_needs_shared_stores",
         )
+    proxies = Proxies(networks(words("ATTUNE_TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"])))
     runtime = open_runtime(folder())
+    runtime.proxies = proxies
     control = ControlSocket(runtime, OPERATIONS)
     arrival = Arrival(runtime.store) if demo else None
     known = sign_in(runtime.folder) if demo else None
@@ -53,7 +56,7 @@ def command(host: str, port: int, only: str | None, demo: bool) -> None:
     try:
         runtime.start()
         control.start()
-        application = asgi.build(runtime, only=only, metrics_token=text("ATTUNE_METRICS_TOKEN"))
+        application = asgi.build(runtime, only=only, metrics_token=text("ATTUNE_METRICS_TOKEN"), proxies=proxies)
         _spare_the_program()
         server.serve(application, host, port, ready=ready)
     finally:
