@@ -1,6 +1,7 @@
 """Django looks here for the models of this room."""
 
 from attune.access.audit import AuditRow
+from attune.access.choices import MemberChoice
 from attune.access.factors import RecoveryCode, SecondFactor
 from attune.access.keys import SourceKey
 from attune.access.members import Member
@@ -14,6 +15,7 @@ __all__ = [
     "AuditRow",
     "AuditSeal",
     "Member",
+    "MemberChoice",
     "MemberScope",
     "Provider",
     "ProviderLink",
