@@ -22,6 +22,7 @@ from attune.store import dialect
 from attune.store.engine import Warehouse
 from attune.understand import questions
 from attune.understand.journeys import whom
+from attune.understand.journeys.steps import Step, clauses
 from tests.understand import little_company
 
 HERE = Path(__file__).parent
@@ -67,15 +68,22 @@ def folder_of(name: str) -> Path:
 def given(case: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a case, with those of its audience."""
     parameters = {key: bound(value) for key, value in case["parameters"].items()}
+    parameters |= {"steps": case["steps"]} if "steps" in case else {}
     return parameters | whom.read(case.get("whom", "")).parameters
 
 
 def written(sql: str, case: dict[str, Any]) -> str:
     """With what the dialect writes for this case."""
+    asked = case.get("steps") or case["parameters"].get("steps", ())
+    kinds = case.get("kinds", ["touchpoint"] * len(asked))
+    steps = tuple(Step(value, kind) for value, kind in zip(asked, kinds, strict=True))
     return Template(sql).safe_substitute(
         funnel=dialect.funnel_window(case.get("within_ms", 86_400_000)),
-        steps=dialect.each_of("{steps:Array(String)}", len(case["parameters"].get("steps", "")), column="touchpoint"),
         whom=whom.read(case.get("whom", "")).clause,
+        held=case.get("held", "''"),
+        is_held="held != ''" if "held" in case else "1",
+        part=case.get("part", "''"),
+        **(clauses(steps) if asked else {}),
     )
 
 

@@ -47,7 +47,10 @@ class _Answers(NamedTuple):
 
 
 def journey_map(window: Window = ALL_TIME, whom: Whom = EVERYBODY, *, at_once: bool = False) -> JourneyMap:
-    """The map of a window, of everybody or of some customers. With `at_once` the last known one is given while a newer is made (`covered.is_current`)."""
+    """The map of a window, of everybody or of some customers.
+
+    With `at_once` the last known one is given while a newer is made (`covered.is_current`).
+    """
     figure = figures.kept.get(("journey_map", window, whom), lambda: _ask(window, whom), at_once=at_once)
     answers, called = figure.value, names()
     cells = _cells(answers, called)

@@ -1,0 +1,31 @@
+-- asks: Which customers went directly from one touchpoint to another?
+-- grain: one row a customer, the one met last first
+-- parameters: start DateTime64(3, 'UTC'); end DateTime64(3, 'UTC'); source String; target String; limit UInt32; offset UInt32
+-- reads: resolved
+-- shown on: Journeys (behind a figure), REST API journeys/behind
+-- Only contacts at some touchpoint are stations, and repeated ones at one are one station, as in journey_moves. Of two
+-- at the same instant the target comes last.
+SELECT
+    whose,
+    contacts,
+    last_ms,
+    toUInt64(count() OVER ()) AS customers
+FROM
+(
+    SELECT
+        any(customer) AS whose,
+        max(ts) AS last_at,
+        toUnixTimestamp64Milli(last_at) AS last_ms,
+        arrayCompact(arrayMap(met -> bitAnd(met, 65535), arraySort(groupArray(bitOr(
+            bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts)), 16),
+            multiIf(touchpoint = {source:String}, toUInt64(0), touchpoint = {target:String}, toUInt64(65535),
+                toUInt64(touchpoint_number))))))) AS stations,
+        toUInt64(arrayCount((a, b) -> a = 0 AND b = 65535, stations, arrayPushBack(arrayPopFront(stations), 1))) AS contacts
+    FROM resolved
+    WHERE ts >= {start:DateTime64(3, 'UTC')} AND ts < {end:DateTime64(3, 'UTC')}
+      AND touchpoint != '' AND key64 != 0 AND $whom
+    GROUP BY customer64
+    HAVING contacts > 0
+)
+ORDER BY last_ms DESC, whose
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}
