@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from attune.access.members import Member, may
 from attune.access.roles import Permission
+from attune.show.shortcuts import letter_of
 from attune.understand import sight
 
 THEME_COOKIE = "attune_theme"
@@ -31,6 +32,11 @@ class Stop:
     is_here: bool
     within: tuple[Stop, ...] = ()
 
+    @property
+    def letter(self) -> str:
+        """The key that leads here after g, '' for none."""
+        return letter_of(self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -42,7 +48,6 @@ class Frame:
     language: str
     theme: str
     figures_at: datetime
-    searches: bool
     path: str
 
     @property
@@ -80,7 +85,6 @@ def frame_of(request: HttpRequest, figures_at: datetime | None = None) -> Frame:
         language=get_language() or "en",
         theme=theme_of(request),
         figures_at=figures_at or timezone.now(),
-        searches=may(member, Permission.SEE_CUSTOMERS),
         path=request.get_full_path() if request.method == "GET" else "/",
     )
 

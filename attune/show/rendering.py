@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -32,4 +33,6 @@ def render(
     wants_part = part is not None and "HX-Request" in request.headers and "HX-Boosted" not in request.headers
     name = f"{template}#{part}" if wants_part else template
     body = render_to_string(name, {"page": context, "frame": frame_of(request, figures_at)}, request=request)
+    if wants_part and (told := get_messages(request)):
+        body += render_to_string("components/_messages.html", {"messages": told, "beside": True}, request=request)
     return HttpResponse(body, status=status)

@@ -1,5 +1,9 @@
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
+import "./dialogs.js";
+import "./keys.js";
+import "./session.js";
+import "./notes.js";
 
 // The strict content policy forbids what these would add or evaluate.
 htmx.config.includeIndicatorStyles = false;
@@ -10,18 +14,6 @@ htmx.config.historyCacheSize = 0; // pages carry personal data: nothing is kept 
 
 // A part that could not be fetched (signed out, server away) is replaced by the whole page, which says why.
 document.addEventListener("htmx:responseError", () => window.location.reload());
-
-// Ctrl K (or Command K) goes to the search from everywhere.
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    const field = document.querySelector("[data-find]");
-    if (field) {
-      event.preventDefault();
-      field.focus();
-      field.select();
-    }
-  }
-});
 
 // A menu is a <details>; it closes on Escape, on a click elsewhere and when the focus leaves it.
 Alpine.data("menu", () => ({

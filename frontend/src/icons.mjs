@@ -16,4 +16,5 @@ export const ICONS = {
   language: "language",
   leave: "logout",
   check: "check",
+  keyboard: "keyboard",
 };

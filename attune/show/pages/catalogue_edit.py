@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from attune.access.members import Member
 from attune.access.roles import Permission
+from attune.show.components import conflict as conflicts
 from attune.show.gate import member_of, page
 from attune.show.pages.catalogue_kinds import CATALOGUES, TREES, Catalogue, Input, Options, Tree, branches, options
 from attune.show.rendering import render
+from attune.show.undoing import done
 from attune.vocabulary.errors import BadInput, Conflict, NotFound
 
 
@@ -41,7 +43,7 @@ class Context:
     wrong: str
     reason: str
     key_is_wrong: bool
-    is_stale: bool
+    conflict: conflicts.Conflict | None
 
     @property
     def address(self) -> str:
@@ -119,9 +121,11 @@ def retire(request: HttpRequest, slug: str, entry: int) -> HttpResponse:
     found = kind.shelf.by_number(entry)
     is_back = "back" in request.POST
     kind.shelf.put(found.key, {"retired": not is_back}, member_of(request))
-    messages.success(
-        request, _("It is back in the lists.") if is_back else _("Retired. History goes on showing its name.")
-    )
+    if is_back:
+        messages.success(request, _("It is back in the lists."))
+    else:
+        address = f"/{kind.slug}/{entry}/retire"
+        done(request, _("Retired. History goes on showing its name."), address, back="1")
     return HttpResponseRedirect(f"/{kind.slug}/{entry}")
 
 
@@ -168,7 +172,7 @@ def _put(request: HttpRequest, kind: Catalogue, found: Any) -> HttpResponse:  # 
     try:
         put = kind.shelf.put(key, given, member_of(request), version=version if found else 0)
     except (BadInput, Conflict) as error:
-        return _form(request, kind, found, given | {"key": key}, error=error, version=version)
+        return _form(request, kind, found, given | {"key": key}, error=error)
     messages.success(request, _("Stored."))
     return HttpResponseRedirect(f"/{kind.slug}/{put.id}")
 
@@ -180,15 +184,17 @@ def _form(
     given: dict[str, str],
     *,
     error: BadInput | Conflict | None = None,
-    version: int | None = None,
 ) -> HttpResponse:
     where = (error.where or "") if error else ""
-    is_stale = error is not None and error.code == "changed_meanwhile"
+    stale = None
+    if found and error is not None and error.code == "changed_meanwhile":
+        names = [(one.name, str(one.label)) for one in kind.inputs]
+        stale = conflicts.conflict(names, given, _values(kind, found), f"/{kind.slug}/{found.id}/edit")
     context = Context(
         kind=kind,
         entry=found,
         key=given.get("key", ""),
-        version=version if version is not None else found.version if found else 0,
+        version=found.version if found else 0,  # after a conflict the newest: sending the form again is a decision
         fields=tuple(
             Filled(
                 one,
@@ -198,17 +204,15 @@ def _form(
             )
             for one in kind.inputs
         ),
-        wrong=_wrong(error, is_stale=is_stale) if error else "",
-        reason=error.message if error and not is_stale else "",
+        wrong=_wrong(error) if error and stale is None else "",
+        reason=error.message if error and stale is None else "",
         key_is_wrong=where == "key",
-        is_stale=is_stale,
+        conflict=stale,
     )
     return render(request, "catalogue/edit.html", context, status=error.http_status if error else 200)
 
 
-def _wrong(error: BadInput | Conflict, *, is_stale: bool) -> str:
-    if is_stale:
-        return _("Somebody else changed this meanwhile. Open it again, so that nothing of theirs is lost.")
+def _wrong(error: BadInput | Conflict) -> str:
     return {
         "catalogue_exists": _("There is an entry with this key already."),
         "alias_taken": _("One of these keys belongs to another entry."),

@@ -26,6 +26,7 @@ from attune.show.pages.settings_touchpoints import (
     stage_choices,
 )
 from attune.show.rendering import render
+from attune.show.undoing import done
 from attune.vocabulary.errors import BadInput, Conflict
 
 
@@ -89,7 +90,7 @@ def change(request: HttpRequest, touchpoint: int) -> HttpResponse:
         )
     except BadInput as error:
         return _show(request, touchpoint, error)
-    messages.success(request, _("Saved. All figures follow within seconds; nothing stored changes."))
+    _told(request, touchpoint, _("Saved. All figures follow within seconds; nothing stored changes."))
     return _back(touchpoint)
 
 
@@ -103,7 +104,7 @@ def retire(request: HttpRequest, touchpoint: int) -> HttpResponse:
         messages.success(request, _("It is offered again."))
     else:
         editing.retire(touchpoint, by=by)
-        messages.success(request, _("Retired. What was met there keeps its name."))
+        done(request, _("Retired. What was met there keeps its name."), f"{ADDRESS}/{touchpoint}/retire", again="1")
     return _back(touchpoint)
 
 
@@ -124,7 +125,7 @@ def add_rule(request: HttpRequest, touchpoint: int) -> HttpResponse:
 def remove_rule(request: HttpRequest, touchpoint: int, rule: int) -> HttpResponse:
     """These surfaces are something else, or nothing yet."""
     editing.remove_rule(rule, by=member_of(request))
-    messages.success(request, _("The rule is gone. Its surfaces follow other rules, or wait for a name."))
+    _told(request, touchpoint, _("The rule is gone. Its surfaces follow other rules, or wait for a name."))
     return _back(touchpoint)
 
 
@@ -135,6 +136,15 @@ def go_back(request: HttpRequest, touchpoint: int, version: int) -> HttpResponse
     editing.go_back(touchpoint, version, by=member_of(request))
     messages.success(request, _("It is as it was then. All figures follow within seconds."))
     return _back(touchpoint)
+
+
+def _told(request: HttpRequest, touchpoint: int, sentence: str) -> None:
+    """Say what was done; undoing it makes the touchpoint what it was in the version before."""
+    found = versions.of(touchpoint)
+    if len(found) > 1:
+        done(request, sentence, f"{ADDRESS}/{touchpoint}/versions/{found[1].number}/go-back")
+    else:
+        messages.success(request, sentence)
 
 
 def _back(touchpoint: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from attune.show import assets, formats, words
+from attune.show import assets, formats, undoing, words
 from attune.show.components import estimate as estimates
 from attune.show.components.customer_line import BAD, GOOD
 from attune.understand.customers import LastScore, TimelineEntry
@@ -50,6 +50,15 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="ic" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
         )
     return format_html('<svg class="ic" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+register.simple_tag(undoing.undo_of)
+
+
+@register.inclusion_tag("components/_waiting.html")
+def waiting(rows: int = 3) -> dict[str, Any]:
+    """What stands where a part is still fetched: the empty line with grey stations."""
+    return {"rows": range(rows)}
 
 
 @register.inclusion_tag("components/_estimate.html")

@@ -12,10 +12,12 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-VISITORS = words("sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor")
+VISITORS = words(
+    "sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor session"
+)
 
 EVERYBODY = words(
-    "home welcome missing security second-factor end-second-factor renew-recovery-codes end-session "
+    "home welcome find signed-in-again missing security second-factor end-second-factor renew-recovery-codes end-session "
     "end-other-sessions forget-devices preferences change-name change-password"
 )
 
