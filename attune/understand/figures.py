@@ -9,21 +9,42 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from attune import store
 from attune.understand import questions, sight
+from attune.vocabulary.errors import Unavailable
 
 T = TypeVar("T")
 
 KEPT = 256  # figures; the one unused for longest goes first
 log = logging.getLogger(__name__)
+
+_until: ContextVar[float | None] = ContextVar("until", default=None)
+
+
+class NotYet(Unavailable):
+    """A figure that nobody asked for before is being worked out, and takes longer than the page will wait."""
+
+    code = "figure_not_yet"
+
+
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Inside, figures asked for `at_once` raise NotYet rather than keep a page waiting any longer, all together."""
+    token = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(token)
 
 
 class State(NamedTuple):
@@ -69,12 +90,18 @@ class Figures:
         self._running: dict[Hashable, Future[Figure[Any]]] = {}
         # One thread, that only waits for the engine: refreshing must not take the readers from people.
         self._refresher = ThreadPoolExecutor(1, thread_name_prefix="figures")
+        # For figures a page waits for: as many as people may want at a time beside those who ask and wait themselves.
+        self._maker = ThreadPoolExecutor(2, thread_name_prefix="new-figures")
 
     def get(self, key: Hashable, compute: Callable[[], T], *, at_once: bool = False) -> Figure[T]:
         """The figure `key`, computed by `compute` unless it is known for the present state.
 
         With `at_once` an older figure is returned with `is_current` False while the new one is being computed; a
         figure never computed before is waited for. Who asks for what is being computed waits for that.
+        `compute` must not touch the Django database: it may run on another thread.
+
+        Raises:
+            NotYet: inside `waiting_at_most`, with `at_once`, where there is nothing to show yet.
         """
         if sight.current().is_limited:
             key = (key, sight.current())  # another sight, another figure
@@ -93,10 +120,24 @@ class Figures:
             if is_mine:
                 self._refresher.submit(copy_context().run, self._compute, key, compute, now, running)
             return replace(known, is_current=False)
+        until = _until.get()
+        if at_once and until is not None:
+            if is_mine:
+                self._maker.submit(copy_context().run, self._compute, key, compute, now, running)
+            made = self._in_time(running, until)
+            return replace(made, is_current=made.state == now)
         if is_mine:
             self._compute(key, compute, now, running)
         figure: Figure[T] = running.result()
         return replace(figure, is_current=figure.state == now)
+
+    def _in_time(self, running: Future[Figure[Any]], until: float) -> Figure[Any]:
+        try:
+            return running.result(timeout=max(0.0, until - time.monotonic()))
+        except TimeoutError:
+            if running.done():  # the computation itself ran out of time
+                raise
+            raise NotYet("The figures are being worked out.", retry_after_s=1) from None
 
     def _compute(self, key: Hashable, compute: Callable[[], T], now: State, future: Future[Figure[Any]]) -> None:
         try:

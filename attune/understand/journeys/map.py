@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attune.understand import figures, metrics, questions
 from attune.understand.journeys.catalogue import Names, names, stages_of
@@ -65,7 +65,7 @@ def journey_map(window: Window = ALL_TIME, whom: Whom = EVERYBODY, *, at_once: b
 
 def _ask(window: Window, whom: Whom) -> _Answers:
     clauses = {"whom": whom.clause}
-    between = {"start": window.start, "end": window.end, **whom.parameters}
+    between: dict[str, Any] = {"start": window.start, "end": window.end, **whom.parameters}
     (met,) = questions.ask("journey_map_met", _Met, clauses=clauses, **between)
     return _Answers(
         met,
@@ -113,6 +113,7 @@ def _scores(answers: _Answers) -> dict[tuple[str, str], tuple[CellScore, ...]]:
                 mean=metrics.mean_of(row.counted, row.total, row.squares, bounds=ends, unit=unit),
                 usual=metrics.mean_of(whole.n, whole.total, whole.squares, bounds=ends, unit=unit),
                 differs=direction,
+                sums=Sums(row.counted, row.total, row.squares),
             )
         )
     return {cell: tuple(of_cell) for cell, of_cell in found.items()}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from attune.understand.metrics import Sums
 from attune.understand.money import Money
 from attune.vocabulary.estimate import Estimate
 from attune.vocabulary.window import Window
+
+NO_ANSWERS = Sums(0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,9 @@ class Covered:
 class CellScore:
     """The mean of one metric among those who met the cell: customers, or, apart from them, answers without a person.
 
-    `mean.unit` says which. `usual` is the mean of all such answers; `differs` is "better", "worse" or "" (no clear
-    difference: n below 30, or not significant after the correction for many comparisons).
+    `mean.unit` says which. `usual` is the mean of all such answers; `sums` is what the mean is made of; `differs` is
+    "better", "worse" or "" (no clear difference: n below 30, or not significant after the correction for many
+    comparisons).
     """
 
     metric: str
@@ -33,6 +37,7 @@ class CellScore:
     mean: Estimate
     usual: Estimate
     differs: str
+    sums: Sums = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +104,45 @@ class Transitions:
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """Customers who came this far in order; `share` of those who took the first step."""
+    """Customers who came this far in order; `share` of those who took the first step, `onward` of the step before.
+
+    `touchpoint` is the step as it was asked for: a touchpoint's key, or `name:` and an event's name. `lost`: how many
+    came to the step before and no further.
+    """
 
     step: int
     touchpoint: str
     name: str
     customers: int
     share: Estimate
+    onward: Estimate
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelPart:
+    """The funnel of those whose first step carried `part`. `differs`: whether more or fewer of them arrive."""
+
+    part: str
+    steps: tuple[FunnelStep, ...]
+    differs: str
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """The steps in order, and within how many milliseconds of the first one they had to be taken."""
+    """The steps in order, and within how many milliseconds of the first one they had to be taken.
+
+    `held`: what all steps had to share; `parted_by`: what `parts` differ in, most starters first; `left_out`: parts
+    beyond those shown.
+    """
 
     covered: Covered
     within_ms: int
     steps: tuple[FunnelStep, ...]
+    held: str = ""
+    parted_by: str = ""
+    parts: tuple[FunnelPart, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def mapped() -> dict[str, Mapped]:
 def touchpoint_table(window: Window = ALL_TIME, whom: Whom = EVERYBODY) -> tuple[Reach, ...]:
     """Every touchpoint and condition met in the window, widest reach first; asked anew each time."""
     clauses = {"whom": whom.clause}
-    between = {"start": window.start, "end": window.end, **whom.parameters}
+    between: dict[str, Any] = {"start": window.start, "end": window.end, **whom.parameters}
     cells = questions.ask("journey_cells", _Cell, clauses=clauses, **between)
     customers = _customers(cells, clauses, between)
     spent: dict[tuple[str, str], list[tuple[str, Decimal]]] = defaultdict(list)

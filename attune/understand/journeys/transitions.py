@@ -1,4 +1,4 @@
-"""Which way customers go: pairs of touchpoints that follow each other, and how far they come along given steps."""
+"""Which way customers go: pairs of touchpoints that follow each other."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from attune.store import dialect
-from attune.understand import figures, metrics, questions
+from attune.understand import figures, questions
 from attune.understand.journeys.catalogue import Names, in_order, names
-from attune.understand.journeys.shapes import Covered, Funnel, FunnelStep, Transition, Transitions
+from attune.understand.journeys.shapes import Covered, Transition, Transitions
 from attune.understand.journeys.table import mapped
 from attune.understand.journeys.whom import EVERYBODY, Whom
 from attune.vocabulary.errors import BadInput
@@ -16,8 +16,6 @@ from attune.vocabulary.window import ALL_TIME, Window
 
 MOST = 1_000  # rows
 MOST_STATIONS = 12
-MOST_STEPS = 8
-LONGEST_MS = 10 * 365 * 86_400_000
 ANYWHERE = 0  # stations: the whole journey, and not position by position
 
 
@@ -28,11 +26,6 @@ class _Move(NamedTuple):
     moves: int
     customers: int
     moves_in_all: int
-
-
-class _Came(NamedTuple):
-    steps_taken: int
-    customers: int
 
 
 def transitions(
@@ -83,6 +76,8 @@ def _moved(
 ) -> Transitions:
     _check_limit(limit)
 
+    order = in_order()
+
     def compute() -> tuple[tuple[_Move, ...], dict[str, str]]:
         stages = _stages()
         if anchor and anchor not in stages:
@@ -95,7 +90,7 @@ def _moved(
             **whom.parameters,
             start=window.start,
             end=window.end,
-            touchpoints=_ordered(stages),
+            touchpoints=_ordered(order, stages),
             stations=stations,
             anchor=anchor,
             backwards=int(backwards),
@@ -112,52 +107,6 @@ def _moved(
     )
 
 
-def funnel(
-    steps: Sequence[str],
-    within_ms: int,
-    window: Window = ALL_TIME,
-    whom: Whom = EVERYBODY,
-    *,
-    at_once: bool = False,
-) -> Funnel:
-    """How many customers met the touchpoints `steps` (2 to 8) in this order, the last within `within_ms` of the first.
-
-    Raises:
-        BadInput: too few or too many steps, an empty or a repeated one, or a time that cannot be used.
-    """
-    asked = tuple(steps)
-    if not 2 <= len(asked) <= MOST_STEPS or not all(asked) or len(set(asked)) != len(asked):
-        raise BadInput(f"A funnel needs 2 to {MOST_STEPS} different touchpoints.", code="bad_steps", where="steps")
-    if not 1 <= within_ms <= LONGEST_MS:
-        raise BadInput("The time of a funnel must be 1 ms to 10 years.", code="bad_time", where="within_ms")
-
-    def compute() -> tuple[_Came, ...]:
-        head = dialect.funnel_window(within_ms)
-        conditions = dialect.each_of("{steps:Array(String)}", len(asked), column="touchpoint")
-        return questions.ask(
-            "journey_funnel",
-            _Came,
-            clauses={"funnel": head, "steps": conditions, "whom": whom.clause},
-            settings=dialect.WIDE,
-            start=window.start,
-            end=window.end,
-            steps=list(asked),
-            **whom.parameters,
-        )
-
-    figure = figures.kept.get(("funnel", asked, within_ms, window, whom), compute, at_once=at_once)
-    came = [sum(row.customers for row in figure.value if row.steps_taken > step) for step in range(len(asked))]
-    called = names()
-    return Funnel(
-        Covered(window, figure.state.watermark, figure.computed_at, figure.is_current),
-        within_ms,
-        tuple(
-            FunnelStep(step, touchpoint, called.of(touchpoint), customers, metrics.share(customers, came[0]))
-            for step, (touchpoint, customers) in enumerate(zip(asked, came, strict=True))
-        ),
-    )
-
-
 def _check_limit(limit: int) -> None:
     if not 1 <= limit <= MOST:
         raise BadInput(f"limit is {limit}; it must be 1 to {MOST}.", code="bad_limit", where="limit")
@@ -168,8 +117,8 @@ def _stages() -> dict[str, str]:
     return {touchpoint: about.touchpoint_stage for touchpoint, about in mapped().items()}
 
 
-def _ordered(stages: dict[str, str]) -> list[str]:
-    known = [touchpoint for touchpoint in in_order() if touchpoint in stages]
+def _ordered(order: Sequence[str], stages: dict[str, str]) -> list[str]:
+    known = [touchpoint for touchpoint in order if touchpoint in stages]
     return [*known, *sorted(stages.keys() - set(known))]
 
 
