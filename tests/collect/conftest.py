@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator
 
 import django
@@ -34,9 +33,8 @@ def _collector(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def _opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    # A process can have one engine folder open: the one that tests/conftest.py names.
-    url = f"chdb://{os.environ['ATTUNE_DATA']}/warehouse?database=t_collect_{next(_secrets)}"
+def _opened(tmp_path_factory: pytest.TempPathFactory, engine_url: str) -> Iterator[Store]:
+    url = f"{engine_url}?database=t_collect_{next(_secrets)}"
     opened = open_store(Folder(tmp_path_factory.mktemp("store") / "data"), warehouse_url=url, helpers=False)
     opened.start()
     yield opened

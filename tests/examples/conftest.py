@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,16 +23,14 @@ def examples() -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, engine_url: str) -> Iterator[Store]:
     """One store for all tests of a module: filling it takes seconds."""
-    # A process can have one engine folder open: the one that tests/conftest.py names.
     name = request.module.__name__.rsplit(".", 1)[-1]
-    url = f"chdb://{os.environ['ATTUNE_DATA']}/warehouse?database={name}"
     folder = Folder(tmp_path_factory.mktemp("data"))
     before = keys._hasher, snapshot._Current.snapshot
     keys.configure(folder.secret())
     snapshot.put(snapshot.Snapshot())
-    opened = open_store(folder, warehouse_url=url)
+    opened = open_store(folder, warehouse_url=f"{engine_url}?database={name}")
     opened.start()
     yield opened
     assert opened.settle()

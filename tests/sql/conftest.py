@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,9 +13,9 @@ SMALL = Limits(memory_bytes=2 << 30, query_bytes=1 << 30, readers=2, threads=2)
 
 
 @pytest.fixture(scope="module")
-def shared_warehouse() -> Iterator[Warehouse]:
+def shared_warehouse(engine_url: str) -> Iterator[Warehouse]:
     """A database of this process's one engine, for the whole file."""
-    made = open_warehouse(f"chdb://{os.environ['ATTUNE_DATA']}/warehouse?database=t_questions", limits=SMALL)
+    made = open_warehouse(f"{engine_url}?database=t_questions", limits=SMALL)
     try:
         migrate(made)
         yield made

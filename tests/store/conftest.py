@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from attune.store.journal_postgres import PostgresJournal
 from attune.store.journal_sqlite import SqliteJournal
 from attune.store.migrating import migrate
 
-DATA = Path(os.environ["ATTUNE_DATA"])
 SMALL = Limits(memory_bytes=2 << 30, query_bytes=1 << 30, readers=2, threads=2)
 _databases = itertools.count(1)
 OpenJournal = Callable[..., Journal]
@@ -49,9 +47,9 @@ def embedded(warehouse_url: str) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="session")
-def one_embedded() -> Iterator[Warehouse]:
+def one_embedded(engine_url: str) -> Iterator[Warehouse]:
     """Made once, because a schema takes half a second; emptied after each test."""
-    yield from _opened(f"chdb://{DATA / 'warehouse'}?database=store_tests")
+    yield from _opened(f"{engine_url}?database=store_tests")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,13 @@ from attune.store.folder import Folder
 from attune.store.opening import open_store
 from tests.understand import little_company
 
-WAREHOUSE = f"chdb://{os.environ['ATTUNE_DATA']}/warehouse?database=t_api"
-
 
 @pytest.fixture(name="house")
-def opened_house(db: None, tmp_path: Path) -> Iterator[Any]:
+def opened_house(db: None, tmp_path: Path, engine_url: str) -> Iterator[Any]:
     """Open and empty, with touchpoints for orders, deliveries and surveys."""
     from tests.show.api import house  # noqa: PLC0415 - models exist only after Django's set-up, which comes after this file
 
-    store = open_store(Folder(tmp_path / "data"), warehouse_url=WAREHOUSE, helpers=False)
+    store = open_store(Folder(tmp_path / "data"), warehouse_url=f"{engine_url}?database=t_api", helpers=False)
     store.start()
     try:
         yield house.House(store, tmp_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,15 @@ from attune.store.folder import Folder
 from attune.store.opening import open_store
 from tests.understand import little_company
 
-WAREHOUSE = f"chdb://{os.environ['ATTUNE_DATA']}/warehouse?database=t_pages"
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def house(db: None, tmp_path: Path) -> Iterator[Any]:
+def house(db: None, tmp_path: Path, engine_url: str) -> Iterator[Any]:
     """Open and empty; events go through the Segment door."""
     from tests.show.api.house import House  # noqa: PLC0415 - models exist only after Django's set-up, which comes after this file
 
-    store = open_store(Folder(tmp_path / "data"), warehouse_url=WAREHOUSE, helpers=False)
+    store = open_store(Folder(tmp_path / "data"), warehouse_url=f"{engine_url}?database=t_pages", helpers=False)
     store.start()
     try:
         yield House(store, tmp_path)
