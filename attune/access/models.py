@@ -1,5 +1,6 @@
 """Django looks here for the models of this room."""
 
+from attune.access.assistants import AssistantKey
 from attune.access.audit import AuditRow
 from attune.access.choices import MemberChoice
 from attune.access.factors import RecoveryCode, SecondFactor
@@ -12,6 +13,7 @@ from attune.access.seals import AuditSeal
 from attune.access.sessions import Session
 
 __all__ = [
+    "AssistantKey",
     "AuditRow",
     "AuditSeal",
     "Member",
