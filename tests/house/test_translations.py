@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -27,6 +28,7 @@ KEYWORDS = {
 }
 
 
+@cache
 def said() -> dict[tuple[str | None, str], str]:
     """(context, text) of everything marked in templates and code -> where."""
     found = {}
