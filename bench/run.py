@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {
     "intake": "accepted, drained and single events against a bare function",
+    "doors": "each other door against the Segment door in the same form",
     "tracker": "the web tracker's script time in a browser, first view and later ones",
     "imports": "a file of 1 M rows into the journal and into the warehouse",
     "questions": "questions, funnel, Sankey and touchpoints at 10 M interactions",

@@ -8,7 +8,7 @@ import msgspec
 
 from attune.collect import money
 from attune.collect.candidate import Candidate
-from attune.collect.doors import reading, web
+from attune.collect.doors import fresh, reading, web
 from attune.collect.doors.answers import TEXT, Reply
 from attune.collect.doors.request import Request, door
 from attune.collect.sites import Site, Tool
@@ -76,28 +76,35 @@ def _site(request: Request, domains: str) -> tuple[str, Site]:
 
 
 def _candidate(request: Request, event: Event, domain: str, size: int) -> Candidate:
-    name, url = event.n or event.name or "", event.u or event.url or ""
+    name = event.n or event.name or ""
     is_page = name == "pageview"
-    said = {str(key): value for key, value in reading.table(event.p or event.props or event.m or event.meta).items()}
-    if name == "engagement":
-        said = {**said, "visible_seconds": (event.e or 0) / 1000, "scroll_percent": event.sd}
-    paid = reading.table(event.cents or event.revenue)
-    return Candidate(
+    candidate = Candidate(
         0,
         "page" if is_page else "track",
         size,
         "" if is_page else tidy(KNOWN.get(name, name)),
-        "",
+        fresh.message_id(),
         "",
         request.visitor("plausible", domain, request.address, request.user_agent),
-        properties=reading.written(said),
-        context=web.context(
-            "plausible",
-            url=url,
-            referrer=event.r or event.referrer or "",
-            user_agent=request.user_agent,
-            locale=web.locale_of(request.header(b"accept-language")),
+        context=reading.encode(
+            web.context(
+                "plausible",
+                event.u or event.url or "",
+                event.r or event.referrer or "",
+                "",
+                request.user_agent,
+                web.locale_of(request.header(b"accept-language")),
+            )
         ),
-        value=money.amount(paid.get("amount")),
-        currency=money.currency(paid.get("currency")),
     )
+    given = event.p or event.props or event.m or event.meta
+    if given or name == "engagement":
+        said = reading.table(given)
+        if name == "engagement":
+            said = {**said, "visible_seconds": (event.e or 0) / 1000, "scroll_percent": event.sd}
+        candidate.properties = reading.written(said)
+    paid = reading.table(event.cents or event.revenue)
+    if paid:
+        candidate.value = money.amount(paid.get("amount"))
+        candidate.currency = money.currency(paid.get("currency"))
+    return candidate

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 QUERY_BYTES = 64 * 1024
 QUERY_FIELDS = 1_000
 REMEMBERED_CHARS = 500
+VISITORS = 20_000  # remembered of a day
 GZIP = b"\x1f\x8b"  # how every gzip file begins
 
 
@@ -49,7 +50,7 @@ class Taken(NamedTuple):
 class Request:
     """One request as a door sees it. What is costly is worked out when it is asked for."""
 
-    __slots__ = ("_body", "_receive", "headers", "held", "method", "path", "scope")
+    __slots__ = ("_address", "_agent", "_body", "_receive", "headers", "held", "method", "path", "scope")
 
     def __init__(self, scope: Scope, receive: Receive, body: Body, held: Snapshot) -> None:
         self.scope = scope
@@ -59,6 +60,8 @@ class Request:
         self.held = held
         self._receive = receive
         self._body = body
+        self._agent: str | None = None
+        self._address: str | None = None
 
     async def body(self) -> bytes:
         """The body, unpacked, within the limits. Ask once."""
@@ -80,14 +83,18 @@ class Request:
     @property
     def address(self) -> str:
         """Where the visitor's request came from: what the nearest proxies say, else the connection."""
-        forwarded = self.header(b"x-forwarded-for").split(",")[0].strip()
-        client = self.scope.get("client")
-        return forwarded or (str(client[0]) if client else "")
+        if self._address is None:
+            forwarded = self.header(b"x-forwarded-for").partition(",")[0].strip()
+            client = self.scope.get("client")
+            self._address = forwarded or (str(client[0]) if client else "")
+        return self._address
 
     @property
     def user_agent(self) -> str:
         """What the client calls itself."""
-        return self.header(b"user-agent")
+        if self._agent is None:
+            self._agent = self.header(b"user-agent")
+        return self._agent
 
     def key_in_header(self) -> KeyRecord | None:
         """The key of the Authorization header, None when there is none or it is unknown."""
@@ -126,7 +133,7 @@ class Request:
 
     def visitor(self, *seen: str) -> str:
         """An anonymous id for today of who stores none on the device (`collect.visitors`)."""
-        return visitors.visitor(self.held.salt, *seen)
+        return _visitors.of(self.held.salt, seen)
 
     async def take(self, candidates: Iterable[Candidate | Dropped], key: KeyRecord, *, imported: bool = False) -> Taken:
         """Through intake and into the journal: when this returns, what was accepted is safe.
@@ -156,6 +163,24 @@ class Request:
         return Taken(taken.count, len(committed.duplicates), taken.dropped)
 
 
+class Visitors:
+    """Ids of the day's visitors, remembered under its salt alone: a new salt forgets them, and their addresses."""
+
+    def __init__(self) -> None:
+        self.salt = b""
+        self.known: Cache[tuple[str, ...], str] = Cache(self._visitor, VISITORS)
+
+    def of(self, salt: bytes, seen: tuple[str, ...]) -> str:
+        """The id of whoever was seen so (`collect.visitors`)."""
+        if salt != self.salt:
+            self.salt, self.known = salt, Cache(self._visitor, VISITORS)
+        return self.known(seen)
+
+    def _visitor(self, seen: tuple[str, ...]) -> str:
+        return visitors.visitor(self.salt, *seen)
+
+
+_visitors = Visitors()
 Taking = Callable[[Request], Awaitable[Reply]]
 
 
@@ -165,8 +190,15 @@ def fields_of(form: bytes) -> dict[str, str]:
     Raises:
         BadInput: there are more than anybody needs.
     """
-    if not form:
-        return {}
+    return {unescaped(name): unescaped(text) for name, text in escaped_fields_of(form).items()} if form else {}
+
+
+def escaped_fields_of(form: bytes) -> dict[str, str]:
+    """The same as they are written, percent signs and all.
+
+    Raises:
+        BadInput: there are more than anybody needs.
+    """
     if len(form) > QUERY_BYTES:
         raise BadInput(f"The address has {len(form):,} bytes of fields; at most {QUERY_BYTES:,} are read.")
     pairs = form.decode("utf-8", "replace").split("&")
@@ -175,15 +207,13 @@ def fields_of(form: bytes) -> dict[str, str]:
     found = {}
     for pair in pairs:
         name, is_field, text = pair.partition("=")
-        if "%" in pair or "+" in pair:
-            name, text = _plain(name), _plain(text)
         if name and is_field:
             found[name] = text
     return found
 
 
-def _plain(text: str) -> str:
-    """As it was before it was put into an address."""
+def unescaped(text: str) -> str:
+    """A name or text as it was before it was put into an address."""
     if "+" in text:
         text = text.replace("+", " ")
     if "%" not in text:

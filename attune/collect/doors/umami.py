@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ from msgspec import Raw
 from attune.access.keys import KeyRecord
 from attune.collect import money
 from attune.collect.candidate import Candidate, Dropped
-from attune.collect.doors import reading, web
+from attune.collect.doors import fresh, reading, web
 from attune.collect.doors.answers import Reply, TooLarge
 from attune.collect.doors.request import Request, door
 from attune.collect.sites import Site, Tool
@@ -21,6 +20,7 @@ from attune.vocabulary.errors import BadInput
 
 SITES = 50  # in one batch: each source is a way through intake of its own
 PAGES = frozenset({"", "pageview"})
+NAMELESS = frozenset({"page", "identify"})
 
 
 class Payload(msgspec.Struct, gc=False, rename="camel"):
@@ -64,9 +64,12 @@ async def _send(request: Request) -> Reply:
     taken = await request.take([_candidate(request, call, visitor, 0, len(body))], site.key)
     if any(drop.reason == "bot" for drop in taken.dropped):
         return Reply(_encode({"beep": "boop"}))  # what trackers of this kind expect for a robot
-    session = str(uuid.UUID(hex=visitor))  # the tracker sends `cache` back with its next call
+    # As a UUID; the tracker sends `cache` back with its next call.
+    session = f"{visitor[:8]}-{visitor[8:12]}-{visitor[12:16]}-{visitor[16:20]}-{visitor[20:]}"
+    if not taken.dropped:
+        return Reply(b'{"cache":"%b","sessionId":"%b","visitId":"%b"}' % ((session.encode(),) * 3))
     answer: dict[str, object] = {"cache": session, "sessionId": session, "visitId": session}
-    return Reply(_encode({**answer, "dropped": taken.dropped} if taken.dropped else answer))
+    return Reply(_encode({**answer, "dropped": taken.dropped}))
 
 
 async def _batch(request: Request) -> Reply:
@@ -74,19 +77,22 @@ async def _batch(request: Request) -> Reply:
     calls = reading.envelope(_calls, await request.body(), "a list of Umami calls")
     reading.counted(calls, request.held.limits)
     groups: dict[KeyRecord, list[Candidate]] = {}
+    of_site: dict[str | None, list[Candidate]] = {}
     wrong: list[Dropped] = []
     for index, raw in enumerate(calls):
         call = reading.event(_call, raw, index)
         if isinstance(call, Dropped):
             wrong.append(call)
             continue
-        try:
-            key = _site(request, call).key
-        except BadInput as error:
-            wrong.append(Dropped(index, error.code, error.message))
-            continue
-        one = _candidate(request, call, _visitor(request, call), index, len(raw))
-        groups.setdefault(key, []).append(one)
+        found = of_site.get(call.payload.website)
+        if found is None:
+            try:
+                key = _site(request, call).key
+            except BadInput as error:
+                wrong.append(Dropped(index, error.code, error.message))
+                continue
+            found = of_site[call.payload.website] = groups.setdefault(key, [])
+        found.append(_candidate(request, call, _visitor(request, call), index, len(raw)))
     if len(groups) > SITES:
         raise TooLarge(f"The calls are of {len(groups)} sources; at most {SITES} in a request.", code="too_many_sites")
     for key, candidates in groups.items():
@@ -119,31 +125,40 @@ ROUTES: dict[str, Application] = {
 
 def _candidate(request: Request, call: Call, visitor: str, index: int, size: int) -> Candidate:
     given, kind = call.payload, call.type or "event"
-    name, host, path = given.name or given.event_name or "", given.hostname or "", given.url or ""
-    url = f"https://{host}{path}" if host and path.startswith("/") else path
-    said = {str(key): value for key, value in reading.table(given.data or given.event_data).items()}
-    is_page = kind == "pageview" or (kind == "event" and name in PAGES)
-    paid = money.amount(said["revenue"]) if "revenue" in said else None
-    return Candidate(
+    name, url = given.name or given.event_name or "", given.url or ""
+    if given.hostname and url[:1] == "/":
+        url = f"https://{given.hostname}{url}"
+    if kind == "event":
+        kind = "page" if name in PAGES else "track"
+    elif kind == "pageview":
+        kind = "page"
+    context = web.context(
+        "umami",
+        url,
+        given.referrer or "",
+        given.title or "",
+        request.user_agent,
+        given.language or "",
+        given.screen or "",
+    )
+    if given.tag:
+        context.tag = given.tag
+    candidate = Candidate(
         index,
-        "identify" if kind == "identify" else "page" if is_page else "track" if kind == "event" else kind,
+        kind,
         size,
-        "" if is_page or kind == "identify" else tidy(name),
-        "",
+        "" if kind in NAMELESS else tidy(name),
+        fresh.message_id(),
         word(given.id),
         visitor,
         given.timestamp,
-        properties=reading.written(said),
-        context=web.context(
-            "umami",
-            url=url,
-            referrer=given.referrer or "",
-            title=given.title or "",
-            user_agent=request.user_agent,
-            locale=given.language or "",
-            screen=given.screen or "",
-            more=(("tag", given.tag or ""),),
-        ),
-        value=paid,
-        currency=money.currency(said.get("currency")) if paid is not None else "",
+        context=reading.encode(context),
     )
+    data = given.data or given.event_data
+    if data:
+        said = reading.table(data)
+        candidate.properties = reading.written(said)
+        if "revenue" in said:
+            candidate.value = money.amount(said["revenue"])
+            candidate.currency = money.currency(said.get("currency")) if candidate.value is not None else ""
+    return candidate

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from attune.collect.doors.reading import written
+import msgspec
+
 from attune.collect.remembered import Cache
 
 URL_CHARS = 2_048
@@ -17,61 +17,103 @@ CAMPAIGN = {  # of an address; Matomo has names of its own
 }
 
 
-def _campaign(url: str) -> dict[str, str]:
+def _campaign(url: str) -> dict[str, str] | None:
     try:
         fields = parse_qsl(urlsplit(url).query, max_num_fields=100)
     except ValueError:
-        return {}
+        return None
     found = {CAMPAIGN[name]: value for name, value in fields if name in CAMPAIGN and value}
     if "campaign" in found:
         found["name"] = found.pop("campaign")
-    return found
+    return found or None
 
 
 campaign_of = Cache(_campaign, 4_000)
 
 
-def context(
+class Page(msgspec.Struct, omit_defaults=True, gc=False):
+    """The page somebody is on."""
+
+    url: str = ""
+    referrer: str = ""
+    title: str = ""
+
+
+class Named(msgspec.Struct, omit_defaults=True, gc=False):
+    """A library or an operating system."""
+
+    name: str = ""
+
+
+class Version(msgspec.Struct, omit_defaults=True, gc=False):
+    """An app."""
+
+    version: str = ""
+
+
+class Screen(msgspec.Struct, gc=False):
+    """In pixels."""
+
+    width: int
+    height: int
+
+
+class Told(msgspec.Struct, omit_defaults=True, gc=False, rename="camel"):
+    """A context as it is written: what is not said is left out."""
+
+    library: Named
+    page: Page | None = None
+    campaign: dict[str, str] | None = None
+    user_agent: str = ""
+    locale: str = ""
+    screen: Screen | None = None
+    timezone: str = ""
+    os: Named | None = None
+    app: Version | None = None
+    tag: str = ""
+
+
+_libraries = Cache(Named, 200)
+
+
+def context(  # noqa: PLR0917 - by place: this runs for every event
     library: str,
-    *,
     url: str = "",
     referrer: str = "",
     title: str = "",
     user_agent: str = "",
     locale: str = "",
     screen: str = "",
-    more: tuple[tuple[str, str], ...] = (),
-) -> bytes:
-    """The context as JSON. `screen`: such as `1920x1080`. `more`: further (name, text), a name such as `os.name`."""
-    return _remembered((library, url[:URL_CHARS], referrer[:URL_CHARS], title, user_agent, locale, screen, more))
+) -> Told:
+    """The context, to be written by `reading.encode`. `screen`: such as `1920x1080`."""
+    return Told(
+        _libraries(library),
+        Page(url[:URL_CHARS], referrer[:URL_CHARS], title) if url or referrer or title else None,
+        campaign_of(url[:URL_CHARS]) if "?" in url else None,
+        user_agent,
+        locale,
+        screen_of(screen) if screen else None,
+    )
 
 
-def _context(told: tuple[str, str, str, str, str, str, str, tuple[tuple[str, str], ...]]) -> bytes:
-    library, url, referrer, title, user_agent, locale, screen, more = told
-    width, _, height = screen.partition("x")
-    page = {"url": url, "referrer": referrer, "title": title}
-    said: dict[str, Any] = {
-        "library": {"name": library},
-        "page": {name: text for name, text in page.items() if text},
-        "campaign": campaign_of(url) if "?" in url else None,
-        "userAgent": user_agent,
-        "locale": locale,
-        "screen": {"width": int(width), "height": int(height)} if _is_size(width) and _is_size(height) else None,
-    }
-    for name, text in more:
-        outer, _, inner = name.partition(".")
-        if text:
-            said[outer] = {inner: text} if inner else text
-    return written(said)
+def _screen(text: str) -> Screen | None:
+    width, _, height = text.partition("x")
+    return Screen(int(width), int(height)) if _is_size(width) and _is_size(height) else None
 
 
-# The events of a visit come from the same browser and mostly from the same page.
-_remembered = Cache(_context, 8_000)
+screen_of = Cache(_screen, 1_000)
 
 
 def locale_of(accept_language: str) -> str:
     """The first language of an Accept-Language header."""
+    return _first_language(accept_language) if accept_language else ""
+
+
+def _first(accept_language: str) -> str:
     return accept_language.split(",", 1)[0].split(";", 1)[0].strip()
+
+
+_first_language = Cache(_first, 1_000)
 
 
 def _is_size(text: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,10 +10,10 @@ from attune.access.keys import KeyRecord
 from attune.collect.candidate import Candidate, Dropped
 from attune.collect.doors import reading
 from attune.collect.doors.answers import GIF, NO_STORE, Reply, TooLarge, UnknownSite, WrongKey, image
+from attune.collect.doors.matomo.fields import Envelope, Given, of_bulk, of_json, of_query
 from attune.collect.doors.matomo.hits import Hit, candidate_of
-from attune.collect.doors.request import Request, Taken, door, fields_of
+from attune.collect.doors.request import Request, Taken, door
 from attune.collect.sites import Tool
-from attune.collect.text import word
 from attune.vocabulary.asgi import Application, Receive, Scope, Send
 from attune.vocabulary.errors import AttuneError, BadInput
 
@@ -23,15 +22,7 @@ SITES = 50  # in one bulk request: each is a way through intake of its own
 IMAGE = (b"content-type", b"image/gif")
 
 
-class Bulk(msgspec.Struct, gc=False):
-    """Many hits at once. A hit is a query text, or an object with the same fields."""
-
-    requests: list[Any]
-    token_auth: str | None = ""
-    send_image: Any = None
-
-
-_bulk = msgspec.json.Decoder(Bulk).decode
+_bulk = msgspec.json.Decoder(Envelope).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -44,47 +35,69 @@ class Whose(NamedTuple):
 
 async def _take(request: Request) -> Reply:
     body = await request.body() if request.method == "POST" else b""
-    query = request.query
+    query: bytes = request.scope.get("query_string", b"")
     if body.lstrip()[:1] == b"{":
-        return await _many(request, body, query)
-    fields = {**query, **fields_of(body)}
-    whose = _whose(request, fields, fields.get("token_auth", ""))
-    hit = candidate_of(request, fields, 0, len(body) or len(request.scope.get("query_string", b"")), whose.currency)
+        return await _many(request, body, of_query(query))
+    given = of_query(b"&".join(part for part in (query, body) if part))  # the last of a name counts
+    fields, plain = given.fields, given.plain
+    whose = _whose(request, plain(fields.idsite), plain(fields.token_auth))
+    hit = candidate_of(request, given, 0, len(body) or len(query), whose.currency)
     if not isinstance(hit, Hit):
         taken = await request.take([hit], whose.key)
         told = ((b"x-attune-error", f"{taken.dropped[0].reason}".encode()),) if taken.dropped else ()
     else:
         told = ()  # a heartbeat, or one of the parts this house keeps nothing of
-    if fields.get("send_image") == "0":
+    if fields.send_image == "0":
         return Reply(b"", 204, IMAGE, (NO_STORE, *told))
     return Reply(GIF, 200, IMAGE, (NO_STORE, *told))
 
 
-async def _many(request: Request, body: bytes, query: dict[str, str]) -> Reply:
+async def _many(request: Request, body: bytes, query: Given) -> Reply:
     """Hits of several sites may come together; the answer says how many were kept, and which were not."""
-    bulk = reading.envelope(_bulk, body, "a bulk request of Matomo")
-    reading.counted(bulk.requests, request.held.limits)
-    token = bulk.token_auth or query.get("token_auth", "")
     invalid: dict[int, str] = {}
-    groups: dict[Whose, list[Candidate | Dropped]] = {}
-    for index, fields, problem in _fields(bulk.requests):
-        if problem:
-            invalid[index] = problem
+    token, hits = of_bulk(body) or _each(body, invalid)
+    reading.counted(hits, request.held.limits)
+    token = token or query.plain(query.fields.token_auth)
+    groups: dict[tuple[str, str], list[Candidate | Dropped]] = {}
+    opened: dict[tuple[str, str], Whose] = {}
+    for index, given in enumerate(hits):
+        if given is None:
             continue
-        try:
-            whose = _whose(request, fields, fields.get("token_auth") or token)
-        except AttuneError as error:
-            invalid[index] = error.message
-            continue
-        hit = candidate_of(request, fields, index, sum(map(len, fields.values())), whose.currency)
-        if not isinstance(hit, Hit):
-            groups.setdefault(whose, []).append(hit)
+        asked = given.fields.idsite, given.fields.token_auth
+        whose = opened.get(asked)
+        if whose is None:
+            site, own = map(given.plain, asked)
+            try:
+                whose = opened[asked] = _whose(request, site, own or token)
+            except AttuneError as error:
+                invalid[index] = error.message
+                continue
+            groups[asked] = []
+        hit = candidate_of(request, given, index, len(given.raw), whose.currency)
+        if hit is not Hit.HEARTBEAT:
+            groups[asked].append(hit)
     if len(groups) > SITES:
         raise TooLarge(f"The hits are of {len(groups)} sites; at most {SITES} in a request.", code="too_many_sites")
-    if invalid and len(invalid) == len(bulk.requests):
+    if invalid and len(invalid) == len(hits):
         raise UnknownSite(next(iter(invalid.values())))
-    taken = [await request.take(hits, whose.key) for whose, hits in groups.items()]
-    return Reply(_said(len(bulk.requests), taken, invalid), headers=(NO_STORE,))
+    taken = [await request.take(group, opened[asked].key) for asked, group in groups.items() if group]
+    return Reply(_said(len(hits), taken, invalid), headers=(NO_STORE,))
+
+
+def _each(body: bytes, invalid: dict[int, str]) -> tuple[str, list[Given | None]]:
+    """The same for any bulk request: a hit that cannot be read is None, and `invalid` says why."""
+    bulk = reading.envelope(_bulk, body, "a bulk request of Matomo")
+    hits: list[Given | None] = []
+    for index, raw in enumerate(bulk.requests):
+        given = None
+        try:
+            given = of_json(bytes(raw))
+            if given is None:
+                invalid[index] = "a hit is a query text or an object"
+        except BadInput as error:
+            invalid[index] = error.message
+        hits.append(given)
+    return bulk.token_auth or "", hits
 
 
 def _said(hits: int, taken: list[Taken], invalid: dict[int, str]) -> bytes:
@@ -96,31 +109,12 @@ def _said(hits: int, taken: list[Taken], invalid: dict[int, str]) -> bytes:
     return _encode(said)
 
 
-def _fields(requests: list[Any]) -> Iterator[tuple[int, dict[str, str], str]]:
-    for index, given in enumerate(requests):
-        if isinstance(given, dict):
-            yield (
-                index,
-                {str(name): word(value) for name, value in given.items()},
-                "",
-            )
-        elif isinstance(given, str):
-            try:
-                query = given.rpartition("?")[2] if "?" in given[:200] else given
-                yield index, fields_of(query.encode("utf-8", "replace")), ""
-            except BadInput as error:
-                yield index, {}, error.message
-        else:
-            yield index, {}, "a hit is a query text or an object"
-
-
-def _whose(request: Request, fields: dict[str, str], token: str) -> Whose:
+def _whose(request: Request, number: str, token: str) -> Whose:
     """A secret key as `token_auth` counts; else the key that the site's number stands for.
 
     Raises:
         UnknownSite, WrongKey: neither is known.
     """
-    number = fields.get("idsite", "")
     site = request.held.sites.get((Tool.MATOMO, number.strip()[:20]))
     key = request.held.key(token) if token else request.key_in_header()
     if key is not None:

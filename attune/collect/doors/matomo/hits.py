@@ -8,13 +8,26 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 from attune.collect import money
 from attune.collect.candidate import Candidate, Dropped, When
-from attune.collect.doors import reading, web
+from attune.collect.doors import fresh, reading, web
+from attune.collect.doors.matomo.fields import Fields, Given
 from attune.collect.doors.request import Request
 from attune.collect.text import tidy, word
 
-Fields = dict[str, str]
+Meaning = tuple[str, str, dict[str, Any] | None]
+Plain = Callable[[str], str]
+
+
+class Titled(msgspec.Struct, omit_defaults=True, gc=False):
+    """The properties of a page of which only the title is told, as of most."""
+
+    title: str = ""
+
+
+_titled = msgspec.json.Encoder().encode
 
 
 class Hit(Enum):
@@ -23,92 +36,100 @@ class Hit(Enum):
     HEARTBEAT = "ping"  # only says that somebody is still there
 
 
-def candidate_of(request: Request, fields: Fields, index: int, size: int, currency: str) -> Candidate | Dropped | Hit:
+def candidate_of(request: Request, given: Given, index: int, size: int, currency: str) -> Candidate | Dropped | Hit:
     """The interaction of a hit. `currency`: of the site's amounts, which come without one."""
-    if fields.get("ping") == "1":
+    fields, plain = given.fields, given.plain
+    if fields.ping == "1":
         return Hit.HEARTBEAT
-    if fields.get("rec") != "1":
+    if fields.rec != "1":
         return Dropped(index, "bad_shape", "A hit is recorded only with `rec=1`.")
-    kind, name, said = _meaning(fields)
-    agent = fields.get("ua") or request.user_agent
-    visitor = fields.get("cid") or fields.get("_id", "")
-    if not visitor and not fields.get("uid"):
-        seen = fields.get("cip") or request.address
-        visitor = request.visitor("matomo", fields.get("idsite", ""), seen, agent)
-    amount = money.amount(fields["revenue"]) if fields.get("revenue") else None
-    return Candidate(
+    title = plain(fields.action_name)
+    agent = plain(fields.ua) if fields.ua else request.user_agent
+    user, visitor = fields.uid, fields.cid or fields.id_
+    if user:
+        user = plain(user)
+    if visitor:
+        visitor = plain(visitor)
+    elif not user:
+        seen = plain(fields.cip) or request.address
+        visitor = request.visitor("matomo", fields.idsite, seen, agent)
+    kind, name, said = _meaning(fields, plain, title)
+    if fields.cvar or fields.visit_cvar or b"dimension" in given.raw:
+        said = {**(said or {"title": title}), **_custom(given)}
+    candidate = Candidate(
         index,
         kind,
         size,
-        tidy(name),
-        _message_id(fields, index),
-        fields.get("uid", ""),
+        name if len(name) <= 64 and name.isprintable() else tidy(name),
+        _message_id(given, index) if fields.cdt else fresh.message_id(),
+        user,
         visitor,
-        _time(fields),
-        properties=reading.written({**said, **_custom(fields)}),
-        context=web.context(
-            "matomo",
-            url=fields.get("url", ""),
-            referrer=fields.get("urlref", ""),
-            title=fields.get("action_name", ""),
-            user_agent=agent,
-            locale=fields.get("lang") or web.locale_of(request.header(b"accept-language")),
-            screen=fields.get("res", ""),
+        _time(plain(fields.cdt)) if fields.cdt else None,
+        properties=reading.written(said) if said is not None else _titled(Titled(title)),
+        context=reading.encode(
+            web.context(
+                "matomo",
+                plain(fields.url),
+                plain(fields.urlref),
+                title,
+                agent,
+                plain(fields.lang) if fields.lang else web.locale_of(request.header(b"accept-language")),
+                fields.res,
+            )
         ),
-        value=amount,
-        currency=currency if amount is not None else "",
     )
+    if fields.revenue:
+        amount = money.amount(plain(fields.revenue))
+        if amount is not None:
+            candidate.value, candidate.currency = amount, currency
+    return candidate
 
 
-def _meaning(fields: Fields) -> tuple[str, str, dict[str, Any]]:
-    """(type, name, properties): the first kind of hit that the fields speak of, else a page."""
-    for field, kind in KINDS.items():
-        if fields.get(field):
-            return kind(fields)
-    viewed = {"product": fields.get("_pks", ""), "product_name": fields.get("_pkn", "")}
-    return "page", "", {**viewed, "title": fields.get("action_name", ""), "load_ms": _number(fields, "gt_ms")}
+def _meaning(fields: Fields, plain: Plain, title: str) -> Meaning:
+    """(type, name, properties): the first kind of hit that the fields speak of, else a page (None: only its title)."""
+    if fields.idgoal:
+        return _goal(fields, plain)
+    if fields.e_c:
+        return _event(fields, plain)
+    if fields.search or fields.download or fields.link or fields.c_n:
+        return _found(fields, plain)
+    if not fields.product and not fields.product_name and not fields.gt_ms:
+        return "page", "", None
+    viewed = {"product": plain(fields.product), "product_name": plain(fields.product_name), "title": title}
+    return "page", "", {**viewed, "load_ms": _number(plain(fields.gt_ms))}
 
 
-def _event(fields: Fields) -> tuple[str, str, dict[str, Any]]:
-    name = " ".join(part for part in (fields["e_c"], fields.get("e_a", "")) if part)
-    category = {"category": fields["e_c"], "action": fields.get("e_a", ""), "label": fields.get("e_n", "")}
-    return "track", name, {**category, "number": _number(fields, "e_v")}
+def _found(fields: Fields, plain: Plain) -> Meaning:
+    if fields.search:
+        said = {"query": plain(fields.search), "category": plain(fields.search_cat)}
+        return "track", "Site Searched", {**said, "results": _number(plain(fields.search_count))}
+    if fields.download:
+        return "track", "File Downloaded", {"link": plain(fields.download)}
+    if fields.link:
+        return "track", "Outbound Link Clicked", {"link": plain(fields.link)}
+    content = {"content": plain(fields.c_n), "piece": plain(fields.c_p), "target": plain(fields.c_t)}
+    return "track", "Content Clicked" if fields.c_i else "Content Seen", content
 
 
-def _order(fields: Fields) -> tuple[str, str, dict[str, Any]]:
-    amounts = {"subtotal": "ec_st", "tax": "ec_tx", "shipping": "ec_sh", "discount": "ec_dt"}
-    said: dict[str, Any] = {name: _number(fields, field) for name, field in amounts.items()}
-    said["products"] = _items(fields.get("ec_items", ""))
-    order = fields.get("ec_id", "")
-    if order:
-        return "track", "Order Completed", {"order_id": order, **said}
-    return "track", "Cart Updated", {**said, "cart_total": _number(fields, "revenue")}
+def _event(fields: Fields, plain: Plain) -> Meaning:
+    category, action = plain(fields.e_c), plain(fields.e_a)
+    said = {"category": category, "action": action, "label": plain(fields.e_n), "number": _number(plain(fields.e_v))}
+    return "track", f"{category} {action}" if action else category, said
 
 
-def _goal(fields: Fields) -> tuple[str, str, dict[str, Any]]:
-    if fields["idgoal"] == "0":
-        return _order(fields)
-    return "track", "Goal Reached", {"goal": fields["idgoal"]}
+def _goal(fields: Fields, plain: Plain) -> Meaning:
+    if fields.idgoal == "0":
+        return _order(fields, plain)
+    return "track", "Goal Reached", {"goal": plain(fields.idgoal)}
 
 
-def _search(fields: Fields) -> tuple[str, str, dict[str, Any]]:
-    said = {"query": fields["search"], "category": fields.get("search_cat", "")}
-    return "track", "Site Searched", {**said, "results": _number(fields, "search_count")}
-
-
-def _content(fields: Fields) -> tuple[str, str, dict[str, Any]]:
-    said = {"content": fields["c_n"], "piece": fields.get("c_p", ""), "target": fields.get("c_t", "")}
-    return "track", "Content Clicked" if fields.get("c_i") else "Content Seen", said
-
-
-KINDS: dict[str, Callable[[Fields], tuple[str, str, dict[str, Any]]]] = {
-    "idgoal": _goal,
-    "e_c": _event,
-    "search": _search,
-    "download": lambda fields: ("track", "File Downloaded", {"link": fields["download"]}),
-    "link": lambda fields: ("track", "Outbound Link Clicked", {"link": fields["link"]}),
-    "c_n": _content,
-}
+def _order(fields: Fields, plain: Plain) -> Meaning:
+    amounts = {"subtotal": fields.ec_st, "tax": fields.ec_tx, "shipping": fields.ec_sh, "discount": fields.ec_dt}
+    said: dict[str, Any] = {name: _number(plain(text)) for name, text in amounts.items()}
+    said["products"] = _items(plain(fields.ec_items))
+    if fields.ec_id:
+        return "track", "Order Completed", {"order_id": plain(fields.ec_id), **said}
+    return "track", "Cart Updated", {**said, "cart_total": _number(plain(fields.revenue))}
 
 
 def _items(text: str) -> list[dict[str, Any]] | None:
@@ -124,18 +145,19 @@ def _items(text: str) -> list[dict[str, Any]] | None:
     ]
 
 
-def _custom(fields: Fields) -> dict[str, Any]:
+def _custom(given: Given) -> dict[str, Any]:
     """Custom dimensions by their number; custom variables by their name, apart, since a name may be any word."""
-    found: dict[str, Any] = {name: text for name, text in fields.items() if name[:9] == "dimension" and text}
-    if "cvar" not in fields and "_cvar" not in fields:
+    fields, plain = given.fields, given.plain
+    found: dict[str, Any] = {name: text for name, text in given.whole().items() if name[:9] == "dimension" and text}
+    if not fields.cvar and not fields.visit_cvar:
         return found
-    pairs = [pair for field in ("_cvar", "cvar") for pair in reading.table(fields.get(field)).values()]
+    tables = reading.table(plain(fields.visit_cvar)), reading.table(plain(fields.cvar))
+    pairs = [pair for table in tables for pair in table.values()]
     named = {word(pair[0]): pair[1] for pair in pairs if isinstance(pair, list) and len(pair) == 2 and word(pair[0])}
     return {**found, "custom": named}
 
 
-def _number(fields: Fields, name: str) -> float | None:
-    text = fields.get(name, "")
+def _number(text: str) -> float | None:
     try:
         number = float(text) if text and len(text) < 40 else None
     except ValueError:
@@ -143,9 +165,9 @@ def _number(fields: Fields, name: str) -> float | None:
     return number if number is not None and abs(number) < 1e15 else None
 
 
-def _time(fields: Fields) -> When:
+def _time(text: str) -> When:
     """`cdt`: seconds since 1970, or `2026-11-22 15:00:00` in UTC."""
-    text = fields.get("cdt", "").strip()
+    text = text.strip()
     if not text:
         return None
     if text.isascii() and text.isdigit() and len(text) <= 12:
@@ -156,13 +178,11 @@ def _time(fields: Fields) -> When:
         return text
 
 
-def _message_id(fields: Fields, index: int) -> str:
+def _message_id(given: Given, index: int) -> str:
     """Of a hit that says when it was: its content and place, so that an importer's retry stores nothing twice.
 
     Hits have no id of their own. Any other happens now, and now is always new.
     """
-    if not fields.get("cdt"):
-        return ""
-    said = [f"{name}={text}" for name, text in sorted(fields.items()) if name not in {"rand", "token_auth"}]
+    said = [f"{name}={text}" for name, text in sorted(given.whole().items()) if name not in {"rand", "token_auth"}]
     content = "\x1f".join([str(index), *said])
     return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=16).hexdigest()

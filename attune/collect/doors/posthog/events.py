@@ -12,6 +12,7 @@ from msgspec import Raw
 from attune.collect.candidate import Candidate, Dropped
 from attune.collect.doors import reading, web
 from attune.collect.doors.posthog.bodies import Plain
+from attune.collect.remembered import Cache
 from attune.collect.text import tidy, word
 
 MACHINE_MADE = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\$posthog_cookieless", re.IGNORECASE)
@@ -32,6 +33,9 @@ AUTOCAPTURED = {"submit": "Form Submitted", "change": "Form Field Filled"}
 NOT_KEPT = frozenset({"$snapshot", "$$heatmap", "$performance_event", "$snapshot_items"})
 SETS = frozenset({"$set", "$set_once", "$unset"})
 ALIASES = frozenset({"$create_alias", "$merge_dangerously", "$merge"})
+ABOUT_OTHERS = ALIASES | {"$groupidentify"}
+MEANING_MORE = ABOUT_OTHERS | SETS | {"$identify"}
+KINDS = {"$pageview": "page", "$screen": "screen"}
 # Of the client's own properties these stay; the others go to the context or tell the vendor about its client.
 STAY = frozenset(
     {
@@ -52,8 +56,8 @@ STAY = frozenset(
         "$web_vitals_INP_value",
     }
 )
-TO_CONTEXT = (("$timezone", "timezone"), ("$os", "os.name"), ("$app_version", "app.version"))
 OURS_NOT = frozenset({"token", "distinct_id", "alias", "api_key"})
+REMEMBERED_NAMES = 60  # of an event's properties: with more it is one of its own
 COMPANIES = ("company", "organization", "organisation", "account", "customer", "workspace")
 
 
@@ -75,52 +79,54 @@ event_in = msgspec.json.Decoder(Event).decode
 
 
 def candidate_of(
-    raw: Raw, index: int, sent_at: Plain, cookieless: Callable[[], str]
+    raw: Raw, index: int, sent_at: Plain, cookieless: Callable[[], str], *, is_unnamed: bool
 ) -> tuple[Candidate | Dropped, str]:
-    """The candidate of an event, and the key it names itself (or '').
+    """The candidate of an event, and the key it names itself, if the request is unnamed (else '').
 
     `cookieless` gives the id for today of a visitor whose client keeps none.
     """
     event = reading.event(event_in, raw, index)
     if isinstance(event, Dropped):
         return event, ""
-    said = reading.table(event.properties)
-    if event.event in NOT_KEPT:
-        return Dropped(index, "not_kept", f"{event.event} is a recording; nothing of it is kept here."), ""
+    name, said = event.event, event.properties
+    if said.__class__ is not dict:
+        said = reading.table(said)
+    if name in NOT_KEPT:
+        return Dropped(index, "not_kept", f"{name} is a recording; nothing of it is kept here."), ""
     user, browser = _who(event, said, cookieless)
+    called = _name(name, said)
     candidate = Candidate(
         index,
-        "track",
+        KINDS.get(name, "track"),
         len(raw),
-        tidy(_name(event.event, said)),
+        called if len(called) <= 64 and called.isprintable() else tidy(called),
         event.uuid or event.message_id or word(said.get("$insert_id")),
         user,
         browser,
         _time(event, said),
-        sent_at=sent_at if event.timestamp is not None else None,
-        context=_context(said),
+        None,
+        sent_at if event.timestamp is not None else None,
+        b"{}",
+        _context(said),
     )
-    _meant(candidate, event, said)
-    return candidate, word(said.get("token") or said.get("api_key"))
+    if name in MEANING_MORE:
+        _meant(candidate, event, said)
+    else:
+        candidate.properties = _properties(said)
+    if "$groups" in said and name not in ABOUT_OTHERS:
+        candidate.group_id = _company(said["$groups"])
+    return candidate, word(said.get("token") or said.get("api_key")) if is_unnamed else ""
 
 
 def _meant(candidate: Candidate, event: Event, said: dict[str, Any]) -> None:
     name = event.event
     if name == "$groupidentify":
         _group(candidate, said)
-        return
-    if name in ALIASES:
+    elif name in ALIASES:
         _alias(candidate, event, said)
-        return
-    if "$groups" in said:
-        candidate.group_id = _company(said["$groups"])
-    if name == "$identify" or name in SETS:
+    else:
         candidate.type, candidate.name = "identify", ""
         candidate.properties = reading.written(_traits(event, said))
-        return
-    if name in {"$pageview", "$screen"}:
-        candidate.type = "page" if name == "$pageview" else "screen"
-    candidate.properties = _properties(said)
 
 
 def _name(name: str, said: dict[str, Any]) -> str:
@@ -197,29 +203,47 @@ def _company(groups: object) -> str:
 
 
 def _properties(said: dict[str, Any]) -> bytes:
-    kept: dict[str, Any] = {}
-    for name, value in said.items():
-        if value is None or value == "":
-            continue
-        if name[:1] != "$":
-            if name not in OURS_NOT:
-                kept[name] = value
-        elif name in STAY:
-            kept[name[1:]] = value
-    return reading.encode(kept)
+    names = tuple(said)
+    kept = _kept(names) if len(names) <= REMEMBERED_NAMES else _kept_of(names)
+    found = {}
+    for theirs, ours in kept:
+        value = said[theirs]
+        if value is not None and value != "":
+            found[ours] = value
+    return reading.encode(found) if found else b"{}"
+
+
+def _kept_of(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, name.removeprefix("$")) for name in names if (name in STAY if name[:1] == "$" else name not in OURS_NOT)
+    )
+
+
+# The events of a client have the same names in the same order: one look tells which of them stay.
+_kept = Cache(_kept_of, 2_000)
 
 
 def _context(said: dict[str, Any]) -> bytes:
     # Names asked one by one and in place: this runs for every event.
     get = said.get
     referrer = word(get("$referrer"))
-    return web.context(
+    context = web.context(
         word(get("$lib")) or "posthog",
-        url=word(get("$current_url")),
-        referrer="" if referrer == "$direct" else referrer,
-        title=word(get("title")),
-        user_agent=word(get("$raw_user_agent") or get("$user_agent")),
-        locale=word(get("$browser_language") or get("$locale")),
-        screen=f"{word(get('$screen_width'))}x{word(get('$screen_height'))}" if "$screen_width" in said else "",
-        more=tuple([(ours, word(said[theirs])) for theirs, ours in TO_CONTEXT if theirs in said]),
+        word(get("$current_url")),
+        "" if referrer == "$direct" else referrer,
+        word(get("title")),
+        word(get("$raw_user_agent") or get("$user_agent")),
+        word(get("$browser_language") or get("$locale")),
+        f"{word(get('$screen_width'))}x{word(get('$screen_height'))}" if "$screen_width" in said else "",
     )
+    if "$timezone" in said:
+        context.timezone = word(said["$timezone"])
+    if "$os" in said:
+        context.os = _systems(word(said["$os"]))
+    if "$app_version" in said:
+        context.app = _versions(word(said["$app_version"]))
+    return reading.encode(context)
+
+
+_systems: Cache[str, web.Named | None] = Cache(lambda text: web.Named(text) if text else None, 200)
+_versions: Cache[str, web.Version | None] = Cache(lambda text: web.Version(text) if text else None, 200)

@@ -61,7 +61,11 @@ async def _events(request: Request) -> Reply:
     def cookieless() -> str:
         return request.visitor("posthog", batch.token, request.address, request.user_agent)
 
-    read = [candidate_of(raw, index, batch.sent_at, cookieless) for index, raw in enumerate(batch.events)]
+    is_unnamed = not batch.token
+    read = [
+        candidate_of(raw, index, batch.sent_at, cookieless, is_unnamed=is_unnamed)
+        for index, raw in enumerate(batch.events)
+    ]
     named = next((token for _, token in read if token), "")
     key = request.key(batch.token or named)
     imported = batch.is_history and key.kind in MAY_IMPORT
