@@ -81,7 +81,8 @@ def _email_words(value: str) -> set[str]:
     folded = fold(value)
     local = folded.partition("@")[0]
     domain = folded[len(local) :]
-    return {folded, *([domain] if len(domain) > 3 else []), *(piece for piece in _PARTED.split(local) if len(piece) > 2)}
+    pieces = {piece for piece in _PARTED.split(local) if len(piece) > 2}
+    return {folded, *pieces} | ({domain} if len(domain) > 3 else set())
 
 
 def _phone_words(value: str) -> set[str]:

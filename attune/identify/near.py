@@ -1,6 +1,6 @@
-"""A word that stands nowhere, and the beginnings of words it may have meant: one letter wrong, missing, too many,
-or two swapped.
+"""A word that stands nowhere, and the beginnings of words it may have meant.
 
+One letter may be wrong, missing or too many, or two swapped.
 The index of words is walked as a tree: what cannot come near any more is passed over with everything below it, so
 that a million words cost some hundred look-ups.
 """

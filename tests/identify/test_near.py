@@ -10,13 +10,11 @@ from hypothesis import strategies as st
 
 from attune.identify import near
 
-WORDS = sorted(
-    word.encode()
-    for word in (
-        "anna kowalski kowalska kowalewski nowak nowacki wozniak jan janina schmidt schmitt "
-        "иванов иванова петров сидоров 太郎 山田太郎 48601234567"
-    ).split()
-)
+NAMES = """
+    anna kowalski kowalska kowalewski nowak nowacki wozniak jan janina schmidt schmitt
+    иванов иванова петров сидоров 太郎 山田太郎 48601234567
+"""
+WORDS = sorted(word.encode() for word in NAMES.split())
 
 
 def after(start: bytes, end: bytes) -> bytes | None:
@@ -53,9 +51,7 @@ def distance(one: str, other: str) -> int:
     rows = {(at, 0): at for at in range(len(one) + 1)} | {(0, at): at for at in range(len(other) + 1)}
     for a in range(1, len(one) + 1):
         for b in range(1, len(other) + 1):
-            cost = min(
-                rows[a - 1, b] + 1, rows[a, b - 1] + 1, rows[a - 1, b - 1] + (one[a - 1] != other[b - 1])
-            )
+            cost = min(rows[a - 1, b] + 1, rows[a, b - 1] + 1, rows[a - 1, b - 1] + (one[a - 1] != other[b - 1]))
             if a > 1 and b > 1 and one[a - 1] == other[b - 2] and one[a - 2] == other[b - 1]:
                 cost = min(cost, rows[a - 2, b - 2] + 1)
             rows[a, b] = cost
@@ -74,9 +70,7 @@ def test_it_finds_what_comparing_each_word_finds(typed: str, words: list[str]):
         return index[at] if at < len(index) and index[at] < end else None
 
     begins = near.beginnings(typed, of_index)
-    near_by = {
-        word for word in words if any(distance(typed, word[:length]) <= 1 for length in range(1, len(word) + 1))
-    }
+    near_by = {word for word in words if any(distance(typed, word[:length]) <= 1 for length in range(1, len(word) + 1))}
     if len(begins) < near.MOST:
         assert {word for word in words if any(word.startswith(begin) for begin in begins)} == near_by
     else:

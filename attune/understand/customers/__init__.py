@@ -1,10 +1,11 @@
 """One customer, and the list of them."""
 
+from attune.understand.customers.choosing import EVERYBODY, SORTS, Choice, trait_names
 from attune.understand.customers.entries import timeline
 from attune.understand.customers.identity import current, is_known, lookup, profile
 from attune.understand.customers.journey_line import line
 from attune.understand.customers.overview import overview
-from attune.understand.customers.rows import listing, rows_of
+from attune.understand.customers.rows import in_order, listing, rows_of, traits_of
 from attune.understand.customers.shapes import (
     CustomerLine,
     CustomerPage,
@@ -23,6 +24,9 @@ from attune.understand.customers.shapes import (
 from attune.understand.customers.summary import totals, traits
 
 __all__ = [
+    "EVERYBODY",
+    "SORTS",
+    "Choice",
     "CustomerLine",
     "CustomerPage",
     "CustomerRow",
@@ -37,6 +41,7 @@ __all__ = [
     "Trait",
     "TraitValue",
     "current",
+    "in_order",
     "is_known",
     "line",
     "listing",
@@ -46,5 +51,7 @@ __all__ = [
     "rows_of",
     "timeline",
     "totals",
+    "trait_names",
     "traits",
+    "traits_of",
 ]

@@ -120,7 +120,8 @@ class CustomerRow:
     """One line of the list of customers.
 
     `label`: name, else e-mail, else user id, '' for somebody who gave none of them. `stages` is the spark: the stages
-    in the order they were met, the last six.
+    in the order they were met, the last six. `channels`: all they were met by, at most twelve; `place`: the key of the
+    last one.
     """
 
     customer: UUID
@@ -131,6 +132,10 @@ class CustomerRow:
     value: tuple[Money, ...]
     last_score: LastScore | None
     stages: tuple[str, ...]
+    email: str = ""
+    phone: str = ""
+    channels: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

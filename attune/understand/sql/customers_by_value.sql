@@ -12,7 +12,10 @@ GROUP BY customer
 ORDER BY
     sumIf(value, currency =
     (
-        SELECT currency FROM totals WHERE currency != '' GROUP BY currency ORDER BY sum(interactions) DESC, currency LIMIT 1
+        SELECT any(toString(currency)) FROM
+        (
+            SELECT currency FROM totals WHERE currency != '' GROUP BY currency ORDER BY sum(interactions) DESC, currency LIMIT 1
+        )
     )) DESC,
     customer
 LIMIT {limit:UInt32} OFFSET {offset:UInt32}

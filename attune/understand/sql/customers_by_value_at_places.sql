@@ -11,7 +11,10 @@ GROUP BY customer
 ORDER BY
     sumIf(ifNull(value, 0), currency =
     (
-        SELECT currency FROM interactions WHERE currency != '' GROUP BY currency ORDER BY count() DESC, currency LIMIT 1
+        SELECT any(toString(currency)) FROM
+        (
+            SELECT currency FROM interactions WHERE currency != '' GROUP BY currency ORDER BY count() DESC, currency LIMIT 1
+        )
     )) DESC,
     customer
 LIMIT {limit:UInt32} OFFSET {offset:UInt32}

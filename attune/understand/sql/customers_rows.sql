@@ -22,13 +22,16 @@ SELECT
     argMaxIf(toString(scale), (ts, seq), metric != '' AND score IS NOT NULL) AS last_scale,
     toUnixTimestamp64Milli(maxIf(ts, metric != '' AND score IS NOT NULL)) AS last_score_ms,
     arraySlice(arrayCompact(arrayMap(met -> met.2, arraySort(groupArrayIf((ts, toString(stage)), stage != '')))), -6) AS stages,
-    argMaxIf(user_id, ts, user_id != '') AS last_user_id
+    argMaxIf(user_id, ts, user_id != '') AS last_user_id,
+    arraySort(groupUniqArrayIf(12)(toString(channel), channel != '')) AS channels,
+    argMaxIf(toString(place), (ts, seq), place != '') AS last_place
 FROM
 (
     SELECT
         dictGetOrDefault('resolution', 'customer', key64, key) AS belongs,
-        ts, seq, value, currency, metric, score, scale, user_id,
-        dictGet('surfaces', 'stage', surface) AS stage
+        ts, seq, value, currency, metric, score, scale, user_id, place,
+        dictGet('surfaces', 'stage', surface) AS stage,
+        dictGet('surfaces', 'channel', surface) AS channel
     FROM interactions
     WHERE key IN (SELECT key FROM keys)
 )

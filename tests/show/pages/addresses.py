@@ -27,7 +27,7 @@ SETTINGS = "settings"
 BY_PERMISSION = {
     "see_figures": "places place products product staff staff-member campaigns campaign",
     "see_journeys": "journeys paths episodes",
-    "see_customers": "customers customer timeline",
+    "see_customers": "customers customer-columns customer timeline",
     "undo_link": "undo-link",
     "record_consent": (
         "privacy privacy-request change-privacy-request customer-privacy record-consent record-objection "
@@ -64,10 +64,12 @@ BY_PERMISSION = {
     ),
     "see_health": "health questions",
     "see_audit": "audit export-audit",
+    "export_data": "export-customers",
 }
 
 AT_PLACES = {
     *EVERYBODY,
+    *words("customer-columns export-customers"),
     *words("journeys paths episodes customers customer timeline"),
     *words("places place products product staff staff-member"),
 }
