@@ -53,7 +53,7 @@ def find(member: Member, text: str) -> tuple[Group, ...]:
         Group("pages", _("Pages"), tuple(_fitting(asked, _pages(member)))),
         Group("customers", _("Customers"), tuple(_customers(member, asked))),
         Group("touchpoints", _("Touchpoints"), tuple(_touchpoints(member, asked))),
-        *(Group(slug, kind.title, tuple(_entries(member, slug, asked))) for slug, kind in CATALOGUES.items()),
+        *(Group(slug, str(kind.title), tuple(_entries(member, slug, asked))) for slug, kind in CATALOGUES.items()),
         Group("deeds", _("Actions"), tuple(_fitting(asked, _deeds(member)))),
     )
     return tuple(group for group in found if group.hits)
@@ -90,7 +90,7 @@ def _deeds(member: Member) -> Iterator[Hit]:
             (Permission.IMPORT_DATA, _("Import a file"), "/settings/imports"),
             (Permission.MANAGE_MEMBERS, _("Add a member"), "/settings/members"),
             (Permission.MANAGE_TOUCHPOINTS, _("Map touchpoints"), "/settings/touchpoints"),
-            *((Permission.MANAGE_CATALOGUE, kind.add, f"/{slug}/new") for slug, kind in CATALOGUES.items()),
+            *((Permission.MANAGE_CATALOGUE, str(kind.add), f"/{slug}/new") for slug, kind in CATALOGUES.items()),
         ):
             if may(member, permission):
                 yield Hit(name, address=address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
+from attune.show.mcp import door
 from attune.show.pages import (
     catalogue_edit,
     catalogue_entry,
@@ -188,6 +189,7 @@ urlpatterns = [
     path("customers/<uuid:customer>/privacy/export", customer_privacy.export, name="export-customer"),
     path("customers/<uuid:customer>/privacy/erase", customer_privacy.erase, name="erase-customer"),
     path("customers/<uuid:customer>/privacy/readmit", customer_privacy.readmit, name="readmit-customer"),
+    path("mcp", door.mcp, name="mcp"),
     path("icon.svg", files.icon, name="icon"),
     path("static/vendor/<str:name>", files.vendor, name="vendor"),
     path("api/v1/", include("attune.show.api.urls")),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 from django.utils import timezone
 
-from attune.access import keys
+from attune.access import assistants, keys, members
 from attune.vocabulary.errors import NotFound
 from attune.wiring.options import data_option
 from attune.wiring.runtime import migrate
@@ -33,6 +33,18 @@ def create(name: str, kind: str, shared: bool, reads_only: bool, days: int | Non
     """Make a key for the source NAME and print it once, alone."""
     expires_at = timezone.now() + timedelta(days=days) if days else None
     click.echo(keys.create(name, kind, BY, shared=shared, reads_only=reads_only, expires_at=expires_at))
+
+
+@command.command("assistant")
+@data_option
+@click.argument("email")
+@click.argument("name")
+@click.option(
+    "--days", type=click.IntRange(1, assistants.MOST_DAYS), default=90, show_default=True, help="Then it ends."
+)
+def assistant(email: str, name: str, days: int) -> None:
+    """Make a key with which the program NAME reads on behalf of the member EMAIL at /mcp, and print it once, alone."""
+    click.echo(assistants.create(members.find_by_email(email), name, days, by=BY))
 
 
 @command.command("list")

@@ -13,7 +13,7 @@ def words(text: str) -> list[str]:
 
 
 VISITORS = words(
-    "sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor session"
+    "sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor session mcp"
 )
 
 EVERYBODY = words(
