@@ -32,6 +32,7 @@ class Permission(models.TextChoices):
     UNDO_LINK = "undo_link"
     ERASE_CUSTOMERS = "erase_customers"
     RECORD_CONSENT = "record_consent"
+    WRITE_NOTES = "write_notes"
     MANAGE_PRIVACY = "manage_privacy"
     EXPORT_DATA = "export_data"
     IMPORT_DATA = "import_data"
@@ -52,7 +53,7 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         Role.MANAGER: frozenset(Permission) - {P.MANAGE_MEMBERS},
         # Analysts work with customers as rows: whom a row names is not needed for a figure.
         Role.ANALYST: _FIGURES | {P.SEE_CUSTOMERS, P.MANAGE_TOUCHPOINTS, P.MANAGE_CATALOGUE, P.SEE_HEALTH},
-        Role.AGENT: _FIGURES | {P.SEE_CUSTOMERS, P.SEE_PERSONAL_DATA, P.UNDO_LINK, P.RECORD_CONSENT},
+        Role.AGENT: _FIGURES | {P.SEE_CUSTOMERS, P.SEE_PERSONAL_DATA, P.UNDO_LINK, P.RECORD_CONSENT, P.WRITE_NOTES},
         Role.SHOP: frozenset({P.SEE_FIGURES}),
         Role.VIEWER: _FIGURES,
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attune.access import privacy as access
+from attune.care import privacy as care
 from attune.collect import erasures as collect_erasures
 from attune.collect import privacy as collect
 from attune.identify import erasures, rooms
@@ -16,6 +17,7 @@ from attune.vocabulary.personal_data import PersonalData
 ROOMS: tuple[PersonalData, ...] = (
     collect.personal_data,
     access.personal_data,
+    care.personal_data,
     identify.personal_data,
     store.personal_data,
     understand.personal_data,
