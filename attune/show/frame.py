@@ -107,7 +107,7 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
         )
         if may(member, permission)
     )
-    menu = []
+    menu = [Stop(_("Today"), "/today", path.startswith("/today"))]
     if may(member, Permission.SEE_CUSTOMERS):
         menu.append(Stop(_("Customers"), "/customers", path.startswith("/customers")))
     if may(member, Permission.SEE_JOURNEYS):
@@ -156,9 +156,5 @@ def _is_at_places(address: str) -> bool:
 
 
 def first_page(member: Member) -> str:
-    """Where a role begins: people who help customers with customers, the others with journeys."""
-    if may(member, Permission.UNDO_LINK) and not may(member, Permission.MANAGE_TOUCHPOINTS):
-        return "/customers"
-    if may(member, Permission.SEE_JOURNEYS):
-        return "/journeys"
-    return "/places" if may(member, Permission.SEE_FIGURES) else "/welcome"
+    """Where a role begins: with Today, which knows what the role is about."""
+    return "/today" if member.is_active else "/welcome"

@@ -13,6 +13,7 @@ from attune.collect.doors.files.exporting import export
 from attune.collect.doors.files.importing import import_file as import_into
 from attune.collect.imports import imports
 from attune.identify import erasing
+from attune.store import backup_record
 from attune.store.backup import backup
 from attune.store.doctor import examine
 from attune.store.faults import masked
@@ -20,7 +21,7 @@ from attune.store.rebuild import rebuild
 from attune.store.refused import try_again
 from attune.understand import customers
 from attune.vocabulary.clock import instant
-from attune.vocabulary.errors import BadInput, NotFound, Unavailable
+from attune.vocabulary.errors import AttuneError, BadInput, NotFound, Unavailable
 from attune.wiring.audit_chain import audit_chain
 from attune.wiring.control import Operation, Report
 from attune.wiring.runtime import Runtime
@@ -47,7 +48,13 @@ def export_file(runtime: Runtime, params: dict[str, Any], report: Report) -> dic
 def make_backup(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
     """A backup into `params["out"]`, online."""
     del report
-    return backup(runtime.store, runtime.folder, Path(params["out"]))
+    try:
+        made = backup(runtime.store, runtime.folder, Path(params["out"]))
+    except AttuneError as error:
+        backup_record.note(runtime.folder, error=error.message)
+        raise
+    backup_record.note(runtime.folder, interactions=made["interactions"])
+    return made
 
 
 def look(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:

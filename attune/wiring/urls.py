@@ -47,10 +47,13 @@ from attune.show.pages import (
     sign_in,
     sign_in_code,
     sign_in_provider,
+    today,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("today", today.show, name="today"),
+    path("today/guide", today.guide_away, name="guide-away"),
     path("welcome", home.welcome, name="welcome"),
     path("find", find.show, name="find"),
     path("session", session.standing, name="session"),

@@ -31,6 +31,7 @@ from attune.show.api import (
     privacy,
     privacy_requests,
     settings,
+    today,
     touchpoints,
     tracker,
 )
@@ -81,6 +82,7 @@ api = NinjaAPI(
 api.add_router("/customers", customers.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/journeys", journeys.router)
+api.add_router("/today", today.router)
 api.add_router("", settings.router)
 api.add_router("", touchpoints.router)
 api.add_router("", tracker.router)

@@ -15,6 +15,7 @@ from attune.understand.changes.testing import Tested
 from attune.understand.journeys.shapes import Covered
 from attune.understand.metrics import Sums
 from attune.understand.together import begun
+from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import BadInput
 from attune.vocabulary.estimate import Estimate
 from attune.vocabulary.window import Window
@@ -60,6 +61,10 @@ class _Ended(NamedTuple):
     squares: float
 
 
+class _Newest(NamedTuple):
+    newest_ms: int
+
+
 class _Answers(NamedTuple):
     scored: tuple[_Scored, ...]
     met: tuple[_Met, ...]
@@ -89,6 +94,12 @@ def changes(weeks: int, end: datetime, *, at_once: bool = False) -> Changes:
     return _read(figure.value, periods, covered)
 
 
+def newest(end: datetime) -> datetime | None:
+    """When the newest contact before `end` was, None without one: where to look when a period is empty."""
+    (row,) = questions.ask("changes_newest", _Newest, end=end)
+    return instant(row.newest_ms) if row.newest_ms else None
+
+
 def periods_of(weeks: int, end: datetime) -> Periods:
     """The period of so many weeks up to `end`, and the time before it that it is compared with.
 
@@ -105,11 +116,14 @@ def periods_of(weeks: int, end: datetime) -> Periods:
 def _ask(periods: Periods) -> _Answers:
     recent, before = periods.recent, periods.before
     since = recent.start - timedelta(days=7 * periods.weeks_before)
-    sides = {"start": before.start, "recent": recent.start, "end": recent.end}
     # Named one by one, so that each waits for the engine on a thread of its own.
-    scored = begun(lambda: questions.ask("changes_scores", _Scored, **sides))
+    scored = begun(
+        lambda: questions.ask("changes_scores", _Scored, start=before.start, recent=recent.start, end=recent.end)
+    )
     met = begun(lambda: questions.ask("changes_contacts", _Met, start=since, end=recent.end))
-    ended = begun(lambda: questions.ask("changes_ended", _Ended, **sides))
+    ended = begun(
+        lambda: questions.ask("changes_ended", _Ended, start=before.start, recent=recent.start, end=recent.end)
+    )
     came = (
         # What a source sends is about the company: who sees some places only is not told.
         () if sight.current().is_limited else questions.ask("changes_incoming", _Came, start=since, end=recent.end)
@@ -122,6 +136,7 @@ def _read(answers: _Answers, periods: Periods, covered: Covered) -> Changes:
     made += _endings(answers.ended)
     sure = metrics.discoveries([one.change.p for one in made])
     found = [one.change for one, is_sure in zip(made, sure, strict=True) if is_sure and one.is_worth_saying]
+    standings = _standings(answers.scored)
     of_touchpoint = _by_week(("touchpoint", row) for row in answers.met if row.kind == "touchpoint")
     met = {entry: sum(_recent(weeks, periods)) for (_about, entry), weeks in of_touchpoint.items()}
     reached = [(entry, contacts) for entry, contacts in met.items() if contacts]
@@ -131,9 +146,9 @@ def _read(answers: _Answers, periods: Periods, covered: Covered) -> Changes:
         found=tuple(sorted(found, key=lambda one: (one.p, -abs(one.gap.value or 0.0) if one.gap else 0.0))),
         compared=len(made),
         contacts=sum(row.contacts for row in answers.met if not row.kind and row.weeks_back < periods.weeks),
-        standings=_standings(answers.scored),
+        standings=standings,
         reached=tuple(sorted(reached, key=lambda pair: (-pair[1], pair[0]))),
-        heights=_heights(answers.scored),
+        heights=_heights(answers.scored, standings),
     )
 
 
@@ -184,22 +199,26 @@ def _standings(rows: Sequence[_Scored]) -> tuple[Standing, ...]:
     return tuple(sorted(found, key=lambda one: (one.now.unit != "customers", -one.now.n, one.metric)))
 
 
-def _heights(rows: Sequence[_Scored]) -> tuple[tuple[str, Estimate], ...]:
-    """By touchpoint the mean of the metric most persons answered about it, put on 0 to 1."""
-    best: dict[str, tuple[int, Estimate]] = {}
+def _heights(rows: Sequence[_Scored], standings: Sequence[Standing]) -> tuple[tuple[str, Estimate], ...]:
+    """By touchpoint the mean of the one metric that most persons answered, put on 0 to 1."""
+    main = next((one for one in standings if one.now.unit == "customers"), None)
+    ends = metrics.bounds(main.metric, main.scale) if main else None
+    if main is None or ends is None:
+        return ()
+    found = []
     for (kind, entry, metric, scale, is_person), (now, _before) in _sides(rows).items():
-        ends = metrics.bounds(metric, scale)
-        if kind != "touchpoint" or not is_person or ends is None:
-            continue
-        mean = _mean(now, metric, scale, is_person)
-        if not mean.is_shown or mean.value is None or best.get(entry, (0,))[0] >= now.n:
-            continue
-        low, high, value = (
-            None if part is None else (part - ends[0]) / (ends[1] - ends[0])
-            for part in (mean.low, mean.high, mean.value)
-        )
-        best[entry] = (now.n, Estimate(value, low, high, mean.n, mean.method, mean.unit))
-    return tuple(sorted((entry, mean) for entry, (_n, mean) in best.items()))
+        if kind == "touchpoint" and is_person and (metric, scale) == (main.metric, main.scale):
+            mean = _mean(now, metric, scale, is_person)
+            if mean.is_shown:
+                found.append((entry, _on_one(mean, ends)))
+    return tuple(sorted(found, key=lambda pair: pair[0]))
+
+
+def _on_one(mean: Estimate, ends: tuple[float, float]) -> Estimate:
+    value, low, high = (
+        None if part is None else (part - ends[0]) / (ends[1] - ends[0]) for part in (mean.value, mean.low, mean.high)
+    )
+    return Estimate(value, low, high, mean.n, mean.method, mean.unit)
 
 
 def _mean(sums: Sums, metric: str, scale: str, is_person: int) -> Estimate:

@@ -68,8 +68,8 @@ class Standing:
 class Changes:
     """`found`: the surest first; `compared`: out of how many. `contacts`: of the period in all.
 
-    `reached`: contacts of the period by touchpoint, most first; `heights`: the mean of its answers, on a scale of 0 to
-    1, where at least ten customers gave one.
+    `reached`: contacts of the period by touchpoint, most first; `heights`: of touchpoints, the mean of
+    the one metric that most persons answered, put on 0 to 1, where at least ten customers gave one.
     """
 
     covered: Covered

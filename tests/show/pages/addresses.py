@@ -17,7 +17,7 @@ VISITORS = words(
 )
 
 EVERYBODY = words(
-    "home welcome find signed-in-again missing security second-factor end-second-factor renew-recovery-codes end-session "
+    "home today welcome find signed-in-again missing security second-factor end-second-factor renew-recovery-codes end-session "
     "end-other-sessions forget-devices preferences change-name change-password"
 )
 
@@ -50,6 +50,7 @@ BY_PERMISSION = {
         "new-campaigns add-campaigns import-campaigns edit-campaigns retire-campaigns"
     ),
     "manage_sources": (
+        "guide-away "
         "live schema dismiss-schema sources revoke-key tracker tracker-key tracker-try tracker-arrived "
         "collectors forget-site "
         "webhooks webhook webhook-secret end-webhook live schema dismiss-schema work-again"

@@ -1,0 +1,1 @@
+"""What the page Today is put together from: news, what waits, what was finished, the guide of the start."""
