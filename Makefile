@@ -11,6 +11,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= data
+PORT ?= 8000
 STAMPS := .venv/.stamps
 MANIFEST := attune/show/static/vendor/manifest.json
 # mypy's Django plugin loads the settings, and they want a folder; this one holds nothing but a throw-away secret.
@@ -18,14 +19,16 @@ CHECK_DATA := .cache/check
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_NO_PROGRESS := 1
+# Tests start dozens of servers, and compiling the program is half of a start: whatever the caller says, it is done once.
+unexport PYTHONDONTWRITEBYTECODE
 # Where the cache lies on another disk than .venv, uv copies; saying so spares its warning.
 export UV_LINK_MODE ?= copy
 
 .PHONY: run test setup check bench fmt help fast slow clients system assets translations lock
 
-## run: everything from a bare checkout, then Attune on http://127.0.0.1:8000 with the demo company
+## run: everything from a bare checkout, then Attune on http://127.0.0.1:8000 (PORT=8000, DATA=data) with the demo company
 run: assets translations $(STAMPS)/attune
-	exec $(BIN)/attune serve --demo --data $(DATA)
+	exec $(BIN)/attune serve --demo --data $(DATA) --port $(PORT)
 
 ## test: everything from a bare checkout: system packages where allowed, then all checks and all tests
 test: setup system check fast slow

@@ -29,7 +29,9 @@ def lived(folder: Path, first: int, point: str, kill_after: int | None = None) -
     return lines
 
 
-@pytest.mark.parametrize("point", ["mark", "never", pytest.param("insert", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "point", ["mark", *(pytest.param(late, marks=pytest.mark.slow) for late in ("never", "insert"))]
+)
 def test_what_was_accepted_is_there_once_after_a_kill(tmp_path: Path, point: str) -> None:
     accepted = lived(tmp_path / "data", 0, point, kill_after=200 if point == "never" else None)
     last = int(accepted[-1])

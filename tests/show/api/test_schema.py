@@ -41,6 +41,7 @@ def check(response):
         assert answer["message"]
 
 
+@pytest.mark.slow  # thousands of calls
 def test_it_answers_anything_the_schema_allows(house, schema):
     """And, through the negative half of the cases, what it does not allow."""
     operations = [result.ok() for result in schema.get_all_operations()]

@@ -21,6 +21,8 @@ from segment.analytics.request import post as segment_post
 
 from tests.clients.served import Served
 
+pytestmark = pytest.mark.slow  # a server process of its own
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
