@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,11 @@ log = logging.getLogger(__name__)
 
 LANES: Mapping[str, int] = {"blocks": 1, "files": 1, "work": 1}
 
+# Reading files and learning take 100 to 300 MB of libraries, and seconds pass between two calls of one piece of work.
+# What builds blocks stays: it is small, and the next events must not wait for it.
+RESTING = ("files", "work")
+REST_AFTER_S = 30.0
+
 
 class HelperDied(AttuneError):
     """Two processes died over the same call, so it is not tried again: it is the call that kills them."""
@@ -33,7 +39,7 @@ class HelperDied(AttuneError):
 class Helpers:
     """Lanes of processes, so that reading a file, however long, holds up neither shipping nor labelling.
 
-    A process starts with the first call that needs it.
+    A process starts with the first call that needs it, and ends when nobody has needed it for a while (`rest`).
     """
 
     def __init__(self, lanes: Mapping[str, int] = LANES) -> None:
@@ -72,6 +78,12 @@ class Helpers:
         """Process ids of those alive now."""
         return [pid for lane in self._lanes.values() for pid in lane.pids()]
 
+    def rest(self, idle_s: float = REST_AFTER_S) -> None:
+        """End what has been idle for so long, in the lanes that may rest; the next call starts it anew."""
+        for name in RESTING:
+            if name in self._lanes:
+                self._lanes[name].rest(idle_s)
+
     def close(self) -> None:
         """End them all."""
         for lane in self._lanes.values():
@@ -97,6 +109,7 @@ class _Lane:
             finally:
                 with self._lock:
                     if process.is_idle and not self._is_closed:
+                        process.idle_since = time.monotonic()
                         self._idle.append(process)
                     else:
                         self._all.remove(process)
@@ -119,6 +132,13 @@ class _Lane:
     def pids(self) -> list[int]:
         with self._lock:
             return [process.pid for process in self._all]
+
+    def rest(self, idle_s: float) -> None:
+        with self._lock:
+            for process in [one for one in self._idle if time.monotonic() - one.idle_since >= idle_s]:
+                self._idle.remove(process)
+                self._all.remove(process)
+                process.end()
 
     def close(self) -> None:
         with self._lock:
@@ -150,6 +170,7 @@ class _Process:
             )
         self._pipe = mine
         self.is_idle = True
+        self.idle_since = 0.0  # by the monotonic clock, when it last came back
 
     @property
     def pid(self) -> int:

@@ -104,6 +104,7 @@ class Store:
         return False
 
     def _trim(self) -> bool:
+        self.helpers.rest()
         self.journal.trim()
         row = self.journal.forget()
         if row:

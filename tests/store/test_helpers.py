@@ -85,6 +85,21 @@ def test_a_process_that_died_while_idle_is_replaced(helpers: Helpers) -> None:
     assert helpers.call(f"{WORK}:pid") != pid
 
 
+def test_what_nobody_needs_ends_and_comes_back(helpers: Helpers) -> None:
+    working, building = helpers.call(f"{WORK}:pid"), helpers.call(f"{WORK}:pid", lane="blocks")
+    stream = helpers.stream(f"{WORK}:count", 10_000_000, lane="files")
+    next(stream)
+    helpers.rest(idle_s=3600)
+    assert working in helpers.pids()
+    helpers.rest(idle_s=0)
+    assert gone(working)
+    assert working not in helpers.pids()
+    assert helpers.call(f"{WORK}:double", 21) == 42
+    assert helpers.call(f"{WORK}:pid", lane="blocks") == building  # the next events must not wait
+    assert next(stream) == 1
+    stream.close()
+
+
 def test_it_streams(helpers: Helpers) -> None:
     assert list(helpers.stream(f"{WORK}:count", 1000)) == list(range(1000))
 
