@@ -77,6 +77,8 @@ def _pages(member: Member) -> Iterator[Hit]:
                 yield _page(tick, stop.name)
     yield Hit(_("Name and password"), _("You"), "/preferences")
     yield Hit(_("Security"), _("You"), "/security")
+    if may(member, Permission.SEE_FIGURES):
+        yield Hit(_("Assistants"), _("Security"), "/security/assistants")
 
 
 def _page(stop: Stop, beside: str) -> Hit:

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from attune.show.mcp import door
 from attune.show.pages import (
+    assistants,
     catalogue_edit,
     catalogue_entry,
     catalogue_files,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("sign-in/provider", sign_in_provider.begin, name="sign-in-provider"),
     path("sign-in/provider/back", sign_in_provider.back, name="sign-in-provider-back"),
     path("security", security.show, name="security"),
+    path("security/assistants", assistants.show, name="assistants"),
+    path("security/assistants/<int:key>/revoke", assistants.revoke, name="revoke-assistant"),
     path("security/second-factor", security.make, name="second-factor"),
     path("security/second-factor/end", security.end_factor, name="end-second-factor"),
     path("security/recovery-codes", security.renew_codes, name="renew-recovery-codes"),

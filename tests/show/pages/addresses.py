@@ -25,7 +25,7 @@ EVERYBODY = words(
 SETTINGS = "settings"
 
 BY_PERMISSION = {
-    "see_figures": "places place products product staff staff-member campaigns campaign",
+    "see_figures": "assistants revoke-assistant places place products product staff staff-member campaigns campaign",
     "see_journeys": "journeys paths episodes",
     "see_customers": "customers customer-columns customer timeline",
     "undo_link": "undo-link",
@@ -72,7 +72,7 @@ AT_PLACES = {
     *EVERYBODY,
     *words("customer-columns export-customers"),
     *words("journeys paths episodes customers customer timeline"),
-    *words("places place products product staff staff-member"),
+    *words("assistants revoke-assistant places place products product staff staff-member"),
 }
 
 PERMISSION = {name: permission for permission, names in BY_PERMISSION.items() for name in words(names)}
