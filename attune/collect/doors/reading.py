@@ -27,7 +27,7 @@ def envelope(decode: Decode[T], body: bytes, what: str) -> T:
         BadInput: it is no JSON (`bad_json`), or not of this type (`bad_envelope`).
         TooDeep: it is nested too deep.
     """
-    text = mended(body) if NUL_ESCAPE in body else body
+    text = mended(body) if has_nul(body) else body
     try:
         try:
             return decode(text)
@@ -44,6 +44,11 @@ def envelope(decode: Decode[T], body: bytes, what: str) -> T:
         raise BadInput(f"The body is not JSON: {error}.", code="bad_json") from None
     except RecursionError:
         raise TooDeep("The JSON is nested too deep to be read.") from None
+
+
+def has_nul(text: bytes) -> bool:
+    """Whether JSON text holds a NUL; looking for any backslash first spares nearly all bodies the slower search."""
+    return b"\\" in text and NUL_ESCAPE in text
 
 
 def event(decode: Decode[T], raw: bytes | msgspec.Raw, index: int) -> T | Dropped:

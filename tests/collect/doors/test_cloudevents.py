@@ -6,10 +6,12 @@ import base64
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from attune.collect.doors import cloudevents
 from tests.collect.asking import TEXTS, Kept, ask, basic
 
 EVENT = {
@@ -141,3 +143,37 @@ def test_it_never_fails_whatever_the_data(kept: Kept, body: bytes, kind: str) ->
     headers = {"content-type": kind, "ce-id": "1", "ce-type": "t", "ce-source": "s", "ce-specversion": "1.0"}
     assert send(body, headers).status in {200, 400}
     assert send(body).status in {200, 400}
+
+
+attributes = st.fixed_dictionaries(
+    {
+        "id": st.text(min_size=1, max_size=9),
+        "source": st.just("/s"),
+        "type": st.text(min_size=1),
+        "specversion": st.just("1.0"),
+    },
+    optional={
+        "subject": st.text(max_size=9),
+        "time": st.text(max_size=9),
+        "userid": st.text(max_size=4) | st.none() | st.integers(),
+        "anonymousid": st.text(max_size=4),
+        "accountid": st.text(max_size=4),
+        "dataschema": st.text(max_size=4),
+        "datacontenttype": st.just("application/json"),
+        "data": anything,
+        "extension": st.text(max_size=4),
+    },
+)
+
+
+@settings(deadline=None)
+@given(attributes)
+def test_the_usual_event_is_read_as_any_other(event: dict[str, Any]) -> None:
+    raw = json.dumps(event).encode()
+    any_other = cloudevents._candidate(cloudevents._one(raw), 0, len(raw))
+    quick = cloudevents._quick(cloudevents._one(raw), raw, 0)
+    is_usual = "extension" not in event and isinstance(event.get("userid", ""), str)
+    assert (quick is not None) == is_usual
+    if quick is not None:
+        assert json.loads(quick.context) == json.loads(any_other.context)
+        assert msgspec.structs.replace(quick, context=b"") == msgspec.structs.replace(any_other, context=b"")

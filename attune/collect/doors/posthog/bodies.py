@@ -12,7 +12,7 @@ from msgspec import Raw
 from attune.collect.doors import reading
 from attune.collect.doors.answers import WrongEncoding
 from attune.collect.doors.request import Request, fields_of
-from attune.collect.doors.segment.repair import NUL_ESCAPE, mended
+from attune.collect.doors.segment.repair import mended
 from attune.collect.text import word
 from attune.vocabulary.errors import BadInput
 
@@ -75,7 +75,7 @@ def batch_of(text: bytes, query: dict[str, str]) -> Batch:
     Raises:
         BadInput: it is no JSON, or holds no events.
     """
-    if NUL_ESCAPE in text:
+    if reading.has_nul(text):
         text = mended(text)
     token = query.get("token") or query.get("api_key", "")
     if text.lstrip()[:1] == b"[":

@@ -226,16 +226,18 @@ _kept = Cache(_kept_of, 2_000)
 def _context(said: dict[str, Any]) -> bytes:
     # Names asked one by one and in place: this runs for every event.
     get = said.get
-    referrer = word(get("$referrer"))
+    url, referrer, title = get("$current_url", ""), get("$referrer", ""), get("title", "")
+    agent, locale = get("$raw_user_agent") or get("$user_agent", ""), get("$browser_language") or get("$locale", "")
     context = web.context(
         word(get("$lib")) or "posthog",
-        word(get("$current_url")),
-        "" if referrer == "$direct" else referrer,
-        word(get("title")),
-        word(get("$raw_user_agent") or get("$user_agent")),
-        word(get("$browser_language") or get("$locale")),
-        f"{word(get('$screen_width'))}x{word(get('$screen_height'))}" if "$screen_width" in said else "",
+        url if url.__class__ is str else word(url),
+        "" if referrer == "$direct" else referrer if referrer.__class__ is str else word(referrer),
+        title if title.__class__ is str else word(title),
+        agent if agent.__class__ is str else word(agent),
+        locale if locale.__class__ is str else word(locale),
     )
+    if "$screen_width" in said:
+        context.screen = web.screen_of(f"{word(said['$screen_width'])}x{word(get('$screen_height'))}")
     if "$timezone" in said:
         context.timezone = word(said["$timezone"])
     if "$os" in said:
