@@ -9,6 +9,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -16,6 +17,7 @@ from attune.understand.metrics import bounds
 from attune.understand.money import Money
 
 MINUS = "\N{MINUS SIGN}"
+UNITS = ((1_000, "second"), (60_000, "minute"), (3_600_000, "hour"), (86_400_000, "day"))  # in milliseconds
 WIDE_SCALE = 20  # a scale this wide (NPS) carries no decimals
 
 
@@ -107,5 +109,11 @@ def moment(at: datetime) -> str:
 
 
 def milliseconds(ms: float) -> str:
-    """A duration: `840 ms`, `2.4 s`."""
-    return f"{count(ms)} ms" if ms < 1000 else f"{decimal(ms / 1000, 1)} s"
+    """A duration: `840 ms`, `2.4 s`, and from a minute on its two largest units, `6 hr 39 min`."""
+    if ms < 60_000:
+        return f"{count(ms)} ms" if ms < 1000 else f"{decimal(ms / 1000, 1)} s"
+    at = max(at for at, (length, _) in enumerate(UNITS) if ms >= length)
+    (length, unit), (lesser, below) = UNITS[at], UNITS[at - 1]
+    whole, rest = divmod(round(ms / lesser), length // lesser)
+    parts = [(whole, unit), *([(rest, below)] if rest else [])]
+    return " ".join(format_unit(number, f"duration-{of}", "short", locale=locale()) for number, of in parts)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from attune.access.members import may
 from attune.access.roles import Permission
 from attune.collect.catalogue import costs
+from attune.show import words
 from attune.show.components.estimate import Figure, of_metric
 from attune.show.gate import member_of, page
 from attune.show.pages.catalogue_kinds import CATALOGUES, Catalogue, Options, among, branches, group_names
@@ -32,13 +33,14 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry with its figures; `figure` is None where nobody was asked."""
+    """An entry with its figures; `figure` is None where nobody was asked, or only for the metrics of `others`."""
 
     entry: Any
     cells: tuple[tuple[str, str], ...]
     contacts: int
     cost: tuple[Money, ...]
     figure: Figure | None
+    others: tuple[str, ...]
     differs: str
 
 
@@ -167,6 +169,7 @@ def _lines(
                 met.of(row.key),
                 money(costs.in_all(spent.get(row.id, ()))),
                 of_metric(scored.mean, scored.metric, scored.scale, scored.usual) if scored is not None else None,
+                () if scored else tuple(dict.fromkeys(words.metric(one.metric) for one in scores.get(row.key, ()))),
                 scored.differs if scored is not None else "",
             )
         )

@@ -80,6 +80,26 @@ def test_a_list_is_searched_filtered_and_tells_when_nothing_fits(orvant: Any, si
         assert owner.get(f"/places{query}").status_code == 200, query
 
 
+def test_an_entry_rated_by_another_metric_says_which(orvant: Any, signed_in: Any) -> None:
+    from attune.collect.catalogue import places  # noqa: PLC0415 - same
+
+    places.put("shop-3", {"name": "Only smiles"}, BY)
+    pressed = {"place": "shop-3", "metric": "smile3", "scale": "1-3", "score": 3}
+    orvant.send(
+        *[
+            {
+                "type": "track",
+                "anonymousId": f"door-{at}",
+                "event": "Pressed",
+                "messageId": f"p{at}",
+                "properties": pressed,
+            }
+            for at in range(3)
+        ]
+    )
+    assert "asked otherwise: Face pressed, 1 to 3" in text_of(signed_in("owner").get("/places"))
+
+
 def test_an_empty_catalogue_says_what_to_do(house: Any, signed_in: Any) -> None:
     for kind, words in (("places", "Add a place"), ("products", "Add a product"), ("campaigns", "Add a campaign")):
         page = signed_in("owner" if kind == "places" else "manager" if kind == "products" else "analyst").get(
