@@ -166,10 +166,11 @@ def end_this(request: HttpRequest) -> None:
         Session.objects.filter(digest=_digest(token), ended_at=None).update(ended_at=timezone.now())
 
 
-def tidy(now: datetime | None = None) -> int:
-    """Remove rows no cookie can belong to any more; how many went."""
+def tidy(now: datetime | None = None, most: int = 500) -> int:
+    """Remove up to `most` rows no cookie can belong to any more; how many went. Call it again until none does."""
     at = (now or timezone.now()) - timedelta(seconds=2 * settings.SESSION_COOKIE_AGE)
-    return Session.objects.filter(seen_at__lt=at).delete()[0]
+    old = list(Session.objects.filter(seen_at__lt=at).order_by("pk").values_list("pk", flat=True)[:most])
+    return Session.objects.filter(pk__in=old).delete()[0]
 
 
 _BROWSERS = (

@@ -144,4 +144,5 @@ def test_who_signs_out_is_off_the_list(member: Member):
 def test_old_rows_go(member: Member):
     signed_in(member)
     assert sessions.tidy() == 0
+    assert sessions.tidy(timezone.now() + timedelta(days=60), most=0) == 0
     assert sessions.tidy(timezone.now() + timedelta(days=60)) == 1
