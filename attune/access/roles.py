@@ -22,7 +22,8 @@ class Role(models.TextChoices):
 class Permission(models.TextChoices):
     """What somebody may do. `see_personal_data` uncovers names, addresses and clear identifiers.
 
-    `record_consent` also covers objections, preferences and noting a privacy request; answering is `manage_privacy`.
+    `manage_backups` decides where a copy of everything goes. `record_consent` also covers objections, preferences and
+    noting a privacy request; answering is `manage_privacy`.
     """
 
     SEE_FIGURES = "see_figures"
@@ -40,6 +41,7 @@ class Permission(models.TextChoices):
     MANAGE_TOUCHPOINTS = "manage_touchpoints"
     MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_MEMBERS = "manage_members"
+    MANAGE_BACKUPS = "manage_backups"
     SEE_HEALTH = "see_health"
     SEE_AUDIT = "see_audit"
 
@@ -50,7 +52,7 @@ _FIGURES = frozenset({P.SEE_FIGURES, P.SEE_JOURNEYS})
 TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         Role.OWNER: frozenset(Permission),
-        Role.MANAGER: frozenset(Permission) - {P.MANAGE_MEMBERS},
+        Role.MANAGER: frozenset(Permission) - {P.MANAGE_MEMBERS, P.MANAGE_BACKUPS},
         # Analysts work with customers as rows: whom a row names is not needed for a figure.
         Role.ANALYST: _FIGURES | {P.SEE_CUSTOMERS, P.MANAGE_TOUCHPOINTS, P.MANAGE_CATALOGUE, P.SEE_HEALTH},
         Role.AGENT: _FIGURES | {P.SEE_CUSTOMERS, P.SEE_PERSONAL_DATA, P.UNDO_LINK, P.RECORD_CONSENT, P.WRITE_NOTES},

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import secrets
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from attune.vocabulary.errors import Conflict
-
-_NONCE_BYTES = 12
+from attune.vocabulary import sealing
 
 
 def derived(purpose: str) -> bytes:
@@ -23,9 +17,7 @@ def derived(purpose: str) -> bytes:
 
 def seal(text: str, purpose: str) -> str:
     """`text`, readable only with the key file and for this purpose. Twice the same text looks different twice."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    hidden = AESGCM(derived(purpose)).encrypt(nonce, text.encode("utf-8", "surrogatepass"), purpose.encode())
-    return base64.b64encode(nonce + hidden).decode()
+    return sealing.seal(text, derived(purpose), purpose)
 
 
 def unseal(sealed: str, purpose: str) -> str:
@@ -34,12 +26,4 @@ def unseal(sealed: str, purpose: str) -> str:
     Raises:
         Conflict: it was sealed with another key file or for another purpose, or was changed.
     """
-    try:
-        raw = base64.b64decode(sealed, validate=True)
-        text = AESGCM(derived(purpose)).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode())
-    except (ValueError, InvalidTag):
-        raise Conflict(
-            "A stored secret cannot be read: it belongs to another key file. Restore secret.key, or enter it anew.",
-            code="secret_unreadable",
-        ) from None
-    return text.decode("utf-8", "surrogatepass")
+    return sealing.unseal(sealed, derived(purpose), purpose)

@@ -24,12 +24,14 @@ from .opening import Store
 from .schema_steps import steps
 
 
-def backup(store: Store, folder: Folder, out: Path, *, clock: Clock = now_ms) -> dict[str, Any]:
+def backup(
+    store: Store, folder: Folder, out: Path, *, is_passing: bool = False, clock: Clock = now_ms
+) -> dict[str, Any]:
     """Copy journal, warehouse, database, key file and files of the running `store` into the new folder `out`.
 
     Accepting goes on meanwhile; shipping to the warehouse waits. The order makes the parts fit each other: the
     warehouse first, the journal last, and nothing trimmed in between, so that whatever the older parts lack the journal
-    still has.
+    still has. `is_passing`: it goes elsewhere from here and does not stay, so nothing is written beside it.
 
     Returns `folder`, `bytes`, `files`, `interactions` (in the warehouse) and `accepted` (head of the journal).
 
@@ -52,7 +54,7 @@ def backup(store: Store, folder: Folder, out: Path, *, clock: Clock = now_ms) ->
         if not isinstance(store.journal, PostgresJournal):
             copy_sqlite(folder.journal, out / folder.journal.name)
     with _cleared_on_error(out):
-        erased_list.accompany(folder, out)
+        erased_list.accompany(folder, out, stays=not is_passing)
         full = Manifest(
             format=manifest.FORMAT,
             made_at=clock(),
@@ -67,6 +69,7 @@ def backup(store: Store, folder: Folder, out: Path, *, clock: Clock = now_ms) ->
             warehouse=warehouse,
             warehouse_database=store.warehouse.dialect.database,
             files=manifest.hashed(out),
+            rows=_rows_of(out / "attune.sqlite3"),
         )
         full.write(out)
     return {
@@ -85,6 +88,25 @@ def copy_sqlite(source: Path, target: Path) -> None:
     with closing(reading), closing(sqlite3.connect(target)) as writing:
         reading.backup(writing)
         writing.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+def _rows_of(database: Path) -> dict[str, int]:
+    """How many rows each table of the copied database has, so that a restore can be compared; {} without a copy."""
+    if not database.exists():
+        return {}
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as reading:
+        return rows_of(reading)
+
+
+def rows_of(reading: sqlite3.Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    names = reading.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+    )
+    return {
+        name: int(reading.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608 - names the database gave
+        for (name,) in names.fetchall()
+    }
 
 
 def _copy_warehouse(store: Store, out: Path, clock: Clock) -> tuple[str, int]:

@@ -84,12 +84,17 @@ def places(folder: Folder) -> list[Path]:
         return []
 
 
-def accompany(folder: Folder, out: Path) -> None:
-    """A backup was written to `out`: the list goes into it and beside it, and later entries find their way there."""
+def accompany(folder: Folder, out: Path, *, stays: bool = True) -> None:
+    """A backup was written to `out`: the list goes into it and, if it `stays` there, beside it for what comes later."""
     entries = read(folder.path / NAME, instance(folder))
     _add(out / NAME, entries)
-    beside = out.resolve().parent
-    _add(beside / NAME, entries)
+    if stays:
+        follow(folder, out.resolve().parent)
+
+
+def follow(folder: Folder, beside: Path) -> None:
+    """The folder `beside` holds backups: it gets the list, and later entries find their way there."""
+    _add(beside / NAME, read(folder.path / NAME, instance(folder)))
     if beside not in places(folder):
         with (folder.path / PLACES).open("a", encoding="utf-8") as file:
             file.write(f"{beside}\n")

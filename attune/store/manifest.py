@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ class Manifest:
 
     `database` and `warehouse` say how these parts were kept: `sqlite` or `postgres`; `folder` (in the backup) or the
     name the ClickHouse server keeps its part under. `warehouse_database` is its database there.
-    `files` is path -> (bytes, SHA-256).
+    `files` is path -> (bytes, SHA-256). `rows`: table of the SQLite database -> rows; {} with PostgreSQL, and of old.
     """
 
     format: int
@@ -38,6 +38,7 @@ class Manifest:
     warehouse: str
     warehouse_database: str
     files: dict[str, tuple[int, str]]
+    rows: dict[str, int] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Last of all: a backup without it is no backup."""

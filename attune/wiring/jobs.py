@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from attune.access import sessions
 from attune.collect.imports import imports, tidying
 from attune.collect.imports.running import Runner
 from attune.collect.pickup import watching
 from attune.identify import erasing, retention
 from attune.store import due
+from attune.store.database import write
+from attune.store.offsite import jobs as backup_jobs
+from attune.store.offsite import plan as backup_plan
 from attune.store.opening import Store
+from attune.wiring.backups import planned
 from attune.wiring.environment import text
 from attune.wiring.keeping import KINDS
 
 NIGHT = 2  # UTC
+SESSIONS = "access.sessions"
 
 
 def register_jobs(store: Store) -> None:
@@ -22,6 +28,8 @@ def register_jobs(store: Store) -> None:
     due.register(erasing.PURGE, lambda job: _night(store, job), lane=due.LONG)
     due.every(erasing.PURGE, at_hour=NIGHT)
     due.register(imports.KIND, Runner(store), lane=due.LONG)
+    due.register(SESSIONS, _sessions)
+    due.every(SESSIONS, at_hour=NIGHT)
     due.register(tidying.KIND, tidying.tidy)
     due.every(tidying.KIND, at_hour=NIGHT)
     watching.configure(text("ATTUNE_PICKUP"))
@@ -29,6 +37,21 @@ def register_jobs(store: Store) -> None:
     due.every(watching.KIND, seconds=watching.EVERY_S)
     due.register(watching.TIDY, watching.tidy)
     due.every(watching.TIDY, at_hour=NIGHT)
+    backup_plan.configure(planned())
+    keeper = backup_jobs.Keeper(store)
+    due.register(backup_jobs.LOOK, keeper.look, lane=due.LONG)
+    due.every(backup_jobs.LOOK, seconds=backup_jobs.EVERY_S)
+    due.register(backup_jobs.RUN, keeper.back_up, lane=due.LONG)
+    due.register(backup_jobs.DRILL, keeper.drill, lane=due.LONG)
+
+
+def _sessions(job: due.Job) -> None:
+    """Remove sign-ins that no cookie can belong to any more."""
+    is_done = False
+    while not is_done:
+        with write():
+            is_done = sessions.tidy() == 0
+        job.go_on()
 
 
 def _night(store: Store, job: due.Job) -> None:

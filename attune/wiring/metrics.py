@@ -9,6 +9,9 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.process_collector import ProcessCollector
 
 from attune.collect import drops
+from attune.store.offsite import health as backups
+from attune.store.offsite import plan as backup_plan
+from attune.vocabulary.clock import now_ms
 from attune.wiring.runtime import Runtime
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST.encode()
@@ -40,12 +43,30 @@ class Readings:
             running.add_metric([loop.name], int(loop.is_running))
         yield failing
         yield running
+        yield from _backups()
         dropped = CounterMetricFamily(
             "attune_dropped", "Events refused, by source and reason.", labels=["source", "reason"]
         )
         for (source, reason), count in drops.counts().items():
             dropped.add_metric([source, reason], count)
         yield dropped
+
+
+def _backups() -> Iterator[Metric]:
+    """Ages only where there is something to be old: an alarm on a missing one reads `absent()`."""
+    known = backups.health(backup_plan.without_secrets()[0], now_ms())
+    failing = GaugeMetricFamily("attune_backup_failing", "1 when the last run failed.", labels=["kind"])
+    age = GaugeMetricFamily("attune_backup_age_seconds", "Since the last good run began.", labels=["kind"])
+    for kind, error, age_ms in (
+        ("backup", known.error, known.age_ms),
+        ("drill", known.drill_error, known.drill_age_ms),
+    ):
+        failing.add_metric([kind], int(bool(error)))
+        if age_ms is not None:
+            age.add_metric([kind], age_ms / 1000)
+    yield failing
+    yield age
+    yield GaugeMetricFamily("attune_backup_bytes", "Size of the last good backup.", known.bytes)
 
 
 def text(runtime: Runtime) -> bytes:

@@ -23,6 +23,7 @@ from attune.understand import customers
 from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import AttuneError, BadInput, NotFound, Unavailable
 from attune.wiring.audit_chain import audit_chain
+from attune.wiring.backups import back_up_now, drill_now, fetch_backup, list_backups
 from attune.wiring.control import Operation, Report
 from attune.wiring.runtime import Runtime
 
@@ -138,6 +139,10 @@ OPERATIONS: dict[str, Operation] = {
         import_file,
         export_file,
         make_backup,
+        back_up_now,
+        drill_now,
+        list_backups,
+        fetch_backup,
         look,
         rebuild_table,
         list_refused,

@@ -20,6 +20,7 @@ from attune.access.keys import KeyRecord
 from attune.show.api import (
     access,
     arriving,
+    backups,
     catalogue,
     catalogue_belongings,
     customers,
@@ -92,6 +93,7 @@ api.add_router("", access.router)
 api.add_router("/privacy", privacy.router)
 api.add_router("/privacy", privacy_requests.router)
 api.add_router("/health", health.router)
+api.add_router("/backup", backups.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
 api.add_router("", catalogue_belongings.router)

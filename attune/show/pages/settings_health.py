@@ -21,9 +21,11 @@ from attune.show.gate import member_of, page
 from attune.show.rendering import render
 from attune.store import due
 from attune.store.due_rows import DueRow
+from attune.store.offsite import health as backups
+from attune.store.offsite import plan as backup_plan
 from attune.store.opening import Store
 from attune.store.querylog import QueryRecord
-from attune.vocabulary.clock import instant
+from attune.vocabulary.clock import instant, now_ms
 from attune.vocabulary.errors import NotAllowed
 
 RECENT = 50
@@ -91,7 +93,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """Is everything well."""
     opened = store.current()
     given_up = tuple(GivenUp(row, instant(row.ended_at) if row.ended_at else None) for row in due.dead(RECENT))
-    findings = (*_findings(opened), _work(len(given_up)))
+    findings = (*_findings(opened), *_backups(), _work(len(given_up)))
     context = HealthContext(
         findings=findings,
         is_well=all(finding.is_well for finding in findings),
@@ -129,6 +131,36 @@ def _findings(opened: Store) -> Iterator[Finding]:
     failed = sum(bool(record.error) for record in opened.warehouse.recorded(LAST))
     sentence = ngettext("%(n)s of the last questions failed.", "%(n)s of the last questions failed.", failed)
     yield Finding(_("Questions"), sentence % {"n": formats.count(failed)}, failed == 0)
+
+
+def _backups() -> Iterator[Finding]:
+    known = backups.health(backup_plan.without_secrets()[0], now_ms())
+    backup = {
+        backups.NONE: _("None is planned."),
+        backups.WAITING: _("The first one begins within minutes."),
+        backups.FAILED: known.error,
+    }.get(known.backup) or _days(known.age_ms or 0)
+    yield Finding(_("Backup"), backup, known.backup in backups.WELL)
+    if known.backup == backups.NONE:
+        return
+    drill = {
+        backups.NONE: _("None is planned."),
+        backups.WAITING: _("It follows the first backup."),
+        backups.FAILED: known.drill_error,
+    }.get(known.drill) or _days(known.drill_age_ms or 0)
+    yield Finding(_("Trial of a restore"), drill, known.drill in backups.WELL)
+
+
+def _days(age_ms: int) -> str:
+    hours = age_ms // 3_600_000
+    if hours < 48:
+        return ngettext("The last good one is %(n)s hour old.", "The last good one is %(n)s hours old.", hours) % {
+            "n": formats.count(hours)
+        }
+    days = hours // 24
+    return ngettext("The last good one is %(n)s day old.", "The last good one is %(n)s days old.", days) % {
+        "n": formats.count(days)
+    }
 
 
 def _work(given_up: int) -> Finding:

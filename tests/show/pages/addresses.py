@@ -63,6 +63,7 @@ BY_PERMISSION = {
         "members change-member member-access member-scopes reset-factor end-member-sessions "
         "sign-in-rules change-provider"
     ),
+    "manage_backups": "backup backup-begin",
     "see_health": "health questions",
     "see_audit": "audit export-audit",
     "export_data": "export-customers",
