@@ -16,7 +16,7 @@ const tracker = join(here, "..", "attune", "collect", "tracker", "built");
 
 const options = {
   absWorkingDir: here,
-  entryPoints: ["src/theme.js", "src/app.js", "src/charts.js", "src/tracker-try.js", "src/live.js", "src/attune.css"],
+  entryPoints: ["src/theme.js", "src/app.js", "src/charts.js", "src/export.js", "src/tracker-try.js", "src/live.js", "src/attune.css"],
   outdir: out,
   entryNames: "[name]-[hash]",
   bundle: true,

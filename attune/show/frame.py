@@ -20,6 +20,7 @@ from attune.show.shortcuts import letter_of
 from attune.understand import sight
 
 THEME_COOKIE = "attune_theme"
+_OF_THE_MAP = ("/journeys/notes", "/journeys/versions")
 THEMES = ("light", "dark", "auto")
 
 
@@ -113,9 +114,13 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
         menu.append(Stop(_("Customers"), "/customers", path.startswith("/customers")))
     if may(member, Permission.SEE_JOURNEYS):
         within = (
-            Stop(_("Map"), "/journeys", path == "/journeys"),
+            Stop(_("Map"), "/journeys", path == "/journeys" or path.startswith(_OF_THE_MAP)),
             Stop(_("Paths"), "/journeys/paths", path.startswith("/journeys/paths")),
-            Stop(_("By order"), "/journeys/episodes", path.startswith("/journeys/episodes")),
+            Stop(_("Funnel"), "/journeys/funnel", path.startswith("/journeys/funnel")),
+            Stop(_("Episodes"), "/journeys/episodes", path.startswith("/journeys/episodes")),
+            Stop(_("Retention"), "/journeys/retention", path.startswith("/journeys/retention")),
+            Stop(_("Contacts"), "/journeys/contacts", path.startswith("/journeys/contacts")),
+            Stop(_("Compare"), "/journeys/compare", path.startswith("/journeys/compare")),
         )
         menu.append(Stop(_("Journeys"), "/journeys", path.startswith("/journeys"), within))
     if may(member, Permission.SEE_FIGURES):

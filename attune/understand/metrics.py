@@ -7,7 +7,7 @@ customer weighs as much as a quiet one. Intervals are 95 %.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from scipy.special import stdtr, stdtrit
@@ -84,6 +84,13 @@ def _all_equal(value: float, n: int, bounds: tuple[float, float], unit: str) -> 
     low = value - others * max(0.0, value - bounds[0])
     high = value + others * max(0.0, bounds[1] - value)
     return Estimate(value, low, high, n, "mean of equal values, Wilson bound", unit)
+
+
+def not_below(least: float, estimate: Estimate) -> Estimate:
+    """The estimate with its interval cut where values end on one side, as durations and counts do."""
+    if estimate.low is None or estimate.low >= least:
+        return estimate
+    return replace(estimate, low=least)
 
 
 def share(k: int, n: int, *, unit: str = "customers") -> Estimate:

@@ -49,7 +49,30 @@ function theme() {
   };
 }
 
+// Series differ in colour and in dash, so that they can be told apart without seeing colours.
+const DASHES = ["solid", "dashed", "dotted", [12, 4, 3, 4], [3, 3], [16, 4], "solid"];
+
 const KINDS = {
+  lines(data) {
+    const ink = token("ink-2");
+    return {
+      grid: { left: 8, right: 16, top: data.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
+      legend: { show: data.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 24, itemHeight: 3, textStyle: { color: ink, fontSize: 12 } },
+      tooltip: { trigger: "axis", valueFormatter: (value) => `${Number(value).toLocaleString(document.documentElement.lang)}${data.unit ? ` ${data.unit}` : ""}` },
+      xAxis: { type: "category", data: data.categories, boundaryGap: false },
+      yAxis: { type: "value", min: 0, axisLabel: { formatter: (value) => `${Number(value).toLocaleString(document.documentElement.lang, { notation: "compact" })}${data.unit ? ` ${data.unit}` : ""}` } },
+      series: data.series.map((one, at) => ({
+        type: "line",
+        name: one.name,
+        data: one.values,
+        showSymbol: data.categories.length < 32,
+        symbol: "circle",
+        symbolSize: 5,
+        itemStyle: { color: stageColour(at, Math.max(2, data.series.length)) },
+        lineStyle: { color: stageColour(at, Math.max(2, data.series.length)), width: 2, type: DASHES[at % DASHES.length] },
+      })),
+    };
+  },
   sankey(data) {
     const ink = token("ink");
     return {

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from types import MappingProxyType
 
 from attune.show import formats, words
 from attune.show.components import curve, stages, track
@@ -20,6 +21,7 @@ FEEL_TOP, FEEL_HEIGHT = 52.0, 116.0
 ROW = 82.0
 SMALL, LARGE = 8.0, 14.0
 MOST_STATIONS = 24
+NOBODY: Mapping[str, int] = MappingProxyType({})
 MOST_TRACKS = 6
 FEWEST_MOVES = 0.1  # of the busiest track: what is rarer is not drawn
 
@@ -34,6 +36,7 @@ class Column:
     width: float
     middle: float
     is_shaded: bool
+    reach: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Stop:
     name_y: float
     reach_y: float
     tag: Tag | None
+    notes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,16 @@ def score_of(cell: MapCell, metric: tuple[str, str] | None) -> CellScore | None:
     return next((score for score in cell.scores if (score.metric, score.scale) == metric), None)
 
 
-def draw(journey: JourneyMap, transitions: Sequence[Transition]) -> Drawing | None:
-    """The drawing; None when no touchpoint is mapped yet."""
+def draw(
+    journey: JourneyMap,
+    transitions: Sequence[Transition],
+    reached: Mapping[str, int] = NOBODY,
+    notes: Mapping[str, int] = NOBODY,
+) -> Drawing | None:
+    """The drawing; None when no touchpoint is mapped yet.
+
+    `reached`: customers by stage; `notes`: what people wrote, by touchpoint.
+    """
     metric = main_metric(journey)
     every = _touchpoints(journey, metric)
     shown = sorted(every, key=lambda point: -point.widest.customers)[:MOST_STATIONS]
@@ -153,13 +165,15 @@ def draw(journey: JourneyMap, transitions: Sequence[Transition]) -> Drawing | No
         return None
     keys = [stage for stage in journey.stages if any(point.widest.stage == stage for point in shown)]
     feel = FEEL_HEIGHT + 44 if metric and _scored(shown, metric) else 0.0
-    columns = _columns(keys, journey.stages, [sum(point.widest.stage == key for point in shown) for key in keys])
+    columns = _columns(
+        keys, journey.stages, [sum(point.widest.stage == key for point in shown) for key in keys], reached
+    )
     rows = _rows(shown, keys)
     ys = {channel: HEAD + feel + 56 + ROW * at for at, channel in enumerate(rows)}
     xs = _xs(shown, keys, columns, transitions)
     places = {point.widest.touchpoint: (xs[point.widest.touchpoint], ys[point.widest.channel]) for point in shown}
     most = max(point.widest.customers for point in shown)
-    stops = tuple(_stop(point, places, most) for point in shown)
+    stops = tuple(_stop(point, places, most, notes.get(point.widest.touchpoint, 0)) for point in shown)
     words_at = {stop.key: (stop.x, (stop.name_y + stop.reach_y) / 2 - 4) for stop in stops}
     main, others = _tracks(transitions, places, words_at)
     return Drawing(
@@ -205,7 +219,9 @@ def _scored(shown: Sequence[_Touchpoint], metric: tuple[str, str]) -> list[_Touc
     return found if len(found) >= 2 else []
 
 
-def _columns(keys: Sequence[str], order: Sequence[str], stations: Sequence[int]) -> tuple[Column, ...]:
+def _columns(
+    keys: Sequence[str], order: Sequence[str], stations: Sequence[int], reached: Mapping[str, int]
+) -> tuple[Column, ...]:
     """One column a stage; where more stations stand, it is wider."""
     shares = [max(2.4, number) for number in stations]
     columns = []
@@ -220,10 +236,19 @@ def _columns(keys: Sequence[str], order: Sequence[str], stations: Sequence[int])
                 width=round(width, 1),
                 middle=round(start + width / 2, 1),
                 is_shaded=at % 2 == 0,
+                reach=_reach(key, width, reached),
             )
         )
         start += width
     return tuple(columns)
+
+
+def _reach(key: str, width: float, reached: Mapping[str, int]) -> str:
+    """How many met the stage, where there is room for it beside the name."""
+    if key not in reached:
+        return ""
+    text = formats.compact(reached[key])
+    return text if text_width(words.stage(key), 13) + text_width(text, 11) + 64 <= width else ""
 
 
 def _rows(shown: Sequence[_Touchpoint], keys: Sequence[str]) -> list[str]:
@@ -257,7 +282,7 @@ def _xs(
     return xs
 
 
-def _stop(point: _Touchpoint, places: Mapping[str, tuple[float, float]], most: int) -> Stop:
+def _stop(point: _Touchpoint, places: Mapping[str, tuple[float, float]], most: int, notes: int) -> Stop:
     cell = point.widest
     x, y = places[cell.touchpoint]
     radius = SMALL + (LARGE - SMALL) * sqrt(cell.customers / most) if most else SMALL
@@ -285,6 +310,7 @@ def _stop(point: _Touchpoint, places: Mapping[str, tuple[float, float]], most: i
         name_y=round(name_y, 1),
         reach_y=round(name_y + 14, 1),
         tag=tag,
+        notes=notes,
     )
 
 

@@ -1,30 +1,34 @@
-"""Journeys: the map with what hurts most, the paths from touchpoint to touchpoint, and orders by how they were met."""
+"""Journeys: the map with what hurts most, its table, and what people wrote on it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from attune.access.members import may
 from attune.access.roles import Permission
 from attune.collect.touchpoints import catalogue
 from attune.show import formats, words
 from attune.show.components import journey_map, stages
 from attune.show.components.estimate import Figure, of_metric
-from attune.show.components.sankey import sankey
-from attune.show.gate import page
-from attune.show.periods import Period, period_of
+from attune.show.gate import member_of, page
+from attune.show.pages.journeys_asked import Asked, asked_of
+from attune.show.pages.journeys_notes import NOTE_KINDS
+from attune.show.patience import patient
 from attune.show.rendering import render
+from attune.show.tables import csv_of
 from attune.understand import journeys
-from attune.understand.journeys.catalogue import names
-from attune.understand.journeys.shapes import EpisodeScore, JourneyMap, MapCell, Transition
+from attune.understand.journeys import notes
+from attune.understand.journeys.notes import NoteEntry
+from attune.understand.journeys.shapes import CellScore, JourneyMap, MapCell
+from attune.understand.journeys.trends import Of, Trend, trends
 
-STATIONS = 6
-FLOWS = 40
+Metric = tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +41,85 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A touchpoint under a condition. `anchor` is where its station on the map leads, '' for all but the first."""
+    """A touchpoint under a condition. `anchor` is where its station on the map leads, '' for all but the first.
+
+    `others`: metrics that were answered here where the page's own was not.
+    """
 
     cell: MapCell
     stage: stages.Stage
     figure: Figure | None
     differs: str
+    trend: str
+    change: str
+    others: tuple[str, ...]
     anchor: str
     is_worst: bool
+    owner: str
+    behind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note with its words."""
+
+    note: NoteEntry
+    kind: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The map, its table and what it says."""
+    """The map, its table, the notes, and what the page says."""
 
     finding: Finding
-    period: Period
+    asked: Asked
     map: journey_map.Drawing | None
     rows: tuple[Row, ...]
     metric: str
     worst_key: str
     unmapped: int
+    notes: tuple[Written, ...]
+    may_write: bool
+    may_save: bool
+    has_trend: bool
     is_current: bool
 
 
 @page(Permission.SEE_JOURNEYS, at_places=True)
 @require_safe
+@patient(gettext_lazy("Journeys"))
 def show(request: HttpRequest) -> HttpResponse:
     """The map by stage and channel."""
-    period = period_of(request)
-    journey = journeys.journey_map(period.window, at_once=True)
-    moves = journeys.transitions(period.window, at_once=True)
+    asked = asked_of(request)
+    window, whom = asked.period.window, asked.audience.whom
+    journey = journeys.journey_map(window, whom, at_once=asked.at_once)
     metric = journey_map.main_metric(journey)
     worst = _worst(journey, metric)
+    rows = _rows(journey, worst, metric, trends(journey, whom, at_once=asked.at_once), asked)
+    if asked.is_file:
+        return csv_of("journey-map", _COLUMNS, [_told(row, metric) for row in rows])
+    moves = journeys.transitions(window, whom=whom, at_once=True)
+    reached = {row.stage: row.reached for row in journeys.standing(window, whom, at_once=True).rows}
+    written = _written()
     context = Context(
         finding=_finding(journey, worst, metric),
-        period=period,
-        map=journey_map.draw(journey, moves.transitions),
-        rows=_rows(journey, worst, metric),
+        asked=asked,
+        map=journey_map.draw(journey, moves.transitions, reached, _count(written)),
+        rows=rows,
         metric=metric[0] if metric else "",
         worst_key=worst.touchpoint if worst else "",
         unmapped=sum(cell.interactions for cell in journey.cells if not cell.stage),
+        notes=written,
+        may_write=may(member_of(request), Permission.MANAGE_TOUCHPOINTS),
+        may_save=may(member_of(request), Permission.MANAGE_TOUCHPOINTS),
+        has_trend=any(row.change for row in rows),
         is_current=journey.covered.is_current,
     )
     return render(request, "journeys/page.html", context, figures_at=journey.covered.computed_at)
 
 
-def _worst(journey: JourneyMap, metric: tuple[str, str] | None) -> MapCell | None:
+def _worst(journey: JourneyMap, metric: Metric) -> MapCell | None:
     """The cell with the lowest mean among those that are worse than usual by more than noise."""
     worse = [
         (score.mean.value, -cell.customers, at)
@@ -96,7 +132,7 @@ def _worst(journey: JourneyMap, metric: tuple[str, str] | None) -> MapCell | Non
     return journey.cells[min(worse)[2]] if worse else None
 
 
-def _finding(journey: JourneyMap, worst: MapCell | None, metric: tuple[str, str] | None) -> Finding:
+def _finding(journey: JourneyMap, worst: MapCell | None, metric: Metric) -> Finding:
     if not journey.interactions:
         return Finding(_("Journeys"), "")
     score = journey_map.score_of(worst, metric) if worst else None
@@ -123,111 +159,92 @@ def _finding(journey: JourneyMap, worst: MapCell | None, metric: tuple[str, str]
     return Finding(title % place, sentence)
 
 
-def _rows(journey: JourneyMap, worst: MapCell | None, metric: tuple[str, str] | None) -> tuple[Row, ...]:
+def _rows(
+    journey: JourneyMap, worst: MapCell | None, metric: Metric, changed: Mapping[Of, Trend], asked: Asked
+) -> tuple[Row, ...]:
     rows, seen = [], set()
+    owners = {entry.key: entry.owner for entry in catalogue.touchpoints()}
     for stage in journey.stages:
         for cell in journey.column(stage):
             if not cell.touchpoint:
                 continue
             score = journey_map.score_of(cell, metric)
+            trend = _trend(cell, score, changed)
+            given = {"spot": cell.touchpoint, "condition": cell.condition}
             rows.append(
                 Row(
                     cell=cell,
                     stage=stages.stage(stage, journey.stages),
                     figure=of_metric(score.mean, score.metric, score.scale, score.usual) if score else None,
                     differs=score.differs if score else "",
+                    trend=trend.differs if trend else "",
+                    change=_change(score, trend),
+                    others=() if score else tuple(dict.fromkeys(words.metric(other.metric) for other in cell.scores)),
                     anchor="" if cell.touchpoint in seen else f"t-{cell.touchpoint}",
                     is_worst=cell is worst,
+                    owner=owners.get(cell.touchpoint, ""),
+                    behind=asked.behind("met", **given),
                 )
             )
             seen.add(cell.touchpoint)
     return tuple(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class PathsContext:
-    """The Sankey and its table."""
-
-    title: str
-    period: Period
-    flows: tuple[Transition, ...]
-    chart: dict[str, Any]
-    left_out: int
-    is_current: bool
+def _trend(cell: MapCell, score: CellScore | None, changed: Mapping[Of, Trend]) -> Trend | None:
+    if score is None:
+        return None
+    return changed.get((cell.touchpoint, cell.condition, score.metric, score.scale, score.mean.unit))
 
 
-@page(Permission.SEE_JOURNEYS, at_places=True)
-@require_safe
-def paths(request: HttpRequest) -> HttpResponse:
-    """Where customers went next, step by step."""
-    period = period_of(request)
-    found = journeys.flows(period.window, STATIONS, FLOWS, at_once=True)
-    flows = found.transitions
-    if flows:
-        busiest = max(flows, key=lambda move: move.moves)
-        title = _("Most went from “%(source)s” to “%(target)s”") % {
-            "source": busiest.source_name,
-            "target": busiest.target_name,
-        }
-    else:
-        title = _("Paths")
-    context = PathsContext(title, period, flows, sankey(flows), found.left_out, found.covered.is_current)
-    return render(request, "journeys/paths.html", context, figures_at=found.covered.computed_at)
+def _change(score: CellScore | None, trend: Trend | None) -> str:
+    """`+0.31`: the change of the mean, '' below ten customers on either side."""
+    if score is None or trend is None or trend.gap.value is None or not trend.gap.is_shown:
+        return ""
+    digits = max(1, formats.digits_of(score.metric, score.scale))
+    text = formats.decimal(trend.gap.value, digits)
+    return text if text.startswith(formats.MINUS) else f"+{text}"
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeRow:
-    """One way an outcome was met."""
-
-    name: str
-    score: EpisodeScore
-    figure: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One rule and one metric: rows that may be compared."""
-
-    name: str
-    metric: str
-    rows: tuple[EpisodeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodesContext:
-    """Episodes by condition."""
-
-    title: str
-    period: Period
-    groups: tuple[Group, ...]
-    is_current: bool
-
-
-@page(Permission.SEE_JOURNEYS, at_places=True)
-@require_safe
-def by_episode(request: HttpRequest) -> HttpResponse:
-    """Scores of episodes by the condition they were met under."""
-    period = period_of(request)
-    found = journeys.episode_scores(period.window, at_once=True)
-    called = names()
-    rules = {rule.key: rule.name for rule in catalogue.episodes()}
-    groups = []
-    ordered = sorted(found.scores, key=lambda score: (score.rule, score.metric, score.scale))
-    for (rule, metric, _scale), scores in groupby(ordered, key=lambda score: (score.rule, score.metric, score.scale)):
-        rows = tuple(
-            EpisodeRow(
-                called.of(score.touchpoint), score, of_metric(score.mean, score.metric, score.scale, score.usual)
-            )
-            for score in scores
+def _written() -> tuple[Written, ...]:
+    called = catalogue.names()
+    return tuple(
+        Written(
+            note, str(NOTE_KINDS[note.kind]), called.get(note.touchpoint, note.touchpoint) or words.stage(note.stage)
         )
-        groups.append(Group(rules.get(rule, rule), metric, rows))
-    context = EpisodesContext(_episode_title(found.scores), period, tuple(groups), found.covered.is_current)
-    return render(request, "journeys/episodes.html", context, figures_at=found.covered.computed_at)
+        for note in notes.listing()
+    )
 
 
-def _episode_title(scores: tuple[EpisodeScore, ...]) -> str:
-    worse = [score for score in scores if score.differs == "worse" and score.mean.value is not None]
-    if not worse:
-        return _("Orders by how they were met")
-    worst = min(worse, key=lambda score: score.mean.value or 0.0)
-    return _("Worst rated: %(condition)s") % {"condition": words.condition(worst.condition)}
+def _count(written: tuple[Written, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in written:
+        if one.note.touchpoint:
+            found[one.note.touchpoint] = found.get(one.note.touchpoint, 0) + 1
+    return found
+
+
+_COLUMNS = [
+    *("stage", "touchpoint", "name", "channel", "condition", "customers", "contacts"),
+    *("metric", "mean", "low", "high", "n", "against_usual", "change", "owner"),
+]
+
+
+def _told(row: Row, metric: Metric) -> list[object]:
+    mean = row.figure.estimate if row.figure and row.figure.is_shown else None
+    return [
+        row.stage.name,
+        row.cell.touchpoint,
+        row.cell.name,
+        row.cell.channel,
+        row.cell.condition,
+        row.cell.customers,
+        row.cell.interactions,
+        metric[0] if metric and row.figure else "",
+        mean.value if mean else None,
+        mean.low if mean else None,
+        mean.high if mean else None,
+        row.figure.estimate.n if row.figure else None,
+        row.differs,
+        row.change,
+        row.owner,
+    ]

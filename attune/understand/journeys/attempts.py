@@ -139,10 +139,10 @@ def _outcome(row: _Row) -> Outcome:
         succeeded=row.succeeded,
         open_now=row.open_now,
         success=metrics.mean_of(everyone, row.success_total, row.success_squares, bounds=(0.0, 1.0)),
-        hours=metrics.mean_of(done, row.hours_total, row.hours_squares),
+        hours=metrics.not_below(0.0, metrics.mean_of(done, row.hours_total, row.hours_squares)),
         hours_median=row.hours_median,
         hours_slowest_tenth=row.hours_slowest_tenth,
-        effort=metrics.mean_of(everyone, row.effort_total, row.effort_squares),
-        changes=metrics.mean_of(everyone, row.changes_total, row.changes_squares),
+        effort=metrics.not_below(1.0, metrics.mean_of(everyone, row.effort_total, row.effort_squares)),
+        changes=metrics.not_below(0.0, metrics.mean_of(everyone, row.changes_total, row.changes_squares)),
         again=metrics.mean_of(done, row.again_total, row.again_squares, bounds=(0.0, 1.0)),
     )

@@ -142,8 +142,19 @@ def _standing(cell: Cell, whom: Whom) -> _Asked:
 
 
 def _move(cell: Cell, whom: Whom) -> _Asked:
-    source, target = cell.needed("source"), cell.needed("target")
-    return _Asked("behind_move", {"source": source, "target": target}, {"whom": whom.clause})
+    is_placed = "step" in cell.given
+    anchor = cell.text("anchor")
+    step = cell.number("step", 0, 12) if is_placed else 0
+    # Up to an anchor, positions are counted so that it stands last: see `transitions.flows`.
+    before = cell.number("stations", 2, 12) - 1 if anchor and cell.text("way") == "to" else 0
+    parameters = {
+        "source": cell.needed("source"),
+        "target": cell.needed("target"),
+        "anchor": anchor,
+        "place": step - before,
+        "is_anywhere": int(not is_placed),
+    }
+    return _Asked("behind_move", parameters, {"whom": whom.clause})
 
 
 def _funnel(cell: Cell, whom: Whom) -> _Asked:
@@ -229,7 +240,7 @@ def behind(
     """The customers behind a figure, `limit` (1 to 200) from `offset` (up to 1,000,000) on.
 
     Kinds and what they need: `met` (spot, by touchpoint, stage or channel, condition where one is meant), `standing`
-    (stage), `move` (source, target), `funnel` (steps, within_days, level, exact, held, parted_by, part), `episodes`
+    (stage), `move` (source, target, and of a path its step, anchor, way and stations), `funnel` (steps, within_days, level, exact, held, parted_by, part), `episodes`
     (rule, met_as), `cohort` (unit, cohort, later, starts, returns).
 
     Raises:

@@ -153,8 +153,8 @@ def sessions(window: Window = ALL_TIME, whom: Whom = EVERYBODY, *, at_once: bool
                 row.sessions,
                 row.single,
                 row.customers,
-                metrics.mean_of(row.customers, row.contacts_total, row.contacts_squares),
-                metrics.mean_of(row.customers, row.minutes_total, row.minutes_squares),
+                metrics.not_below(1.0, metrics.mean_of(row.customers, row.contacts_total, row.contacts_squares)),
+                metrics.not_below(0.0, metrics.mean_of(row.customers, row.minutes_total, row.minutes_squares)),
             )
             for row in figure.value
         ),

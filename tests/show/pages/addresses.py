@@ -26,8 +26,8 @@ SETTINGS = "settings"
 
 BY_PERMISSION = {
     "see_figures": "assistants revoke-assistant places place products product staff staff-member campaigns campaign",
-    "see_journeys": "journeys paths episodes",
-    "see_customers": "customers customer-columns customer timeline",
+    "see_journeys": "journeys paths funnel episodes retention contacts compare map-versions map-version",
+    "see_customers": "behind customers customer-columns customer timeline",
     "undo_link": "undo-link",
     "record_consent": (
         "privacy privacy-request change-privacy-request customer-privacy record-consent record-objection "
@@ -56,6 +56,7 @@ BY_PERMISSION = {
         "webhooks webhook webhook-secret end-webhook live schema dismiss-schema work-again"
     ),
     "manage_touchpoints": (
+        "new-map-note change-map-note remove-map-note map-note-back remove-map-version "
         "touchpoints map-surface touchpoint-rules order-rule remove-rule stages change-stage touchpoint "
         "change-touchpoint retire-touchpoint add-touchpoint-rule remove-touchpoint-rule touchpoint-go-back"
     ),
@@ -72,7 +73,7 @@ BY_PERMISSION = {
 AT_PLACES = {
     *EVERYBODY,
     *words("customer-columns export-customers"),
-    *words("journeys paths episodes customers customer timeline"),
+    *words("journeys paths funnel episodes retention contacts compare behind customers customer timeline"),
     *words("assistants revoke-assistant places place products product staff staff-member"),
 }
 

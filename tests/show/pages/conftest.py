@@ -48,6 +48,14 @@ def signed_in(db: None) -> Any:
     return browser
 
 
+@pytest.fixture(autouse=True)
+def pages_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages wait for their figures however slow the machine is; test_patience.py tells of those that do not."""
+    from attune.show import patience  # noqa: PLC0415 - models exist only after Django's set-up
+
+    monkeypatch.setattr(patience, "LONGEST_S", 120.0)
+
+
 @pytest.fixture
 def company(house: Any) -> Any:
     """Forty customers whose order came on time and was liked, forty whose order came late and was not."""
