@@ -80,6 +80,22 @@ METRICS: Mapping[str, Promise] = {
     "smile4": _("Face pressed, 1 to 4"),
 }
 
+TYPES: Mapping[str, Promise] = {
+    "track": _("Event"),
+    "page": _("Page view"),
+    "screen": _("Screen of the app"),
+    "identify": _("Details given"),
+    "group": _("Account joined"),
+    "alias": _("Second number"),
+}
+
+DIRECTIONS: Mapping[str, Promise] = {
+    "in": _("from the customer"),
+    "out": _("from us"),
+    "observed": _("observed"),
+    "reported": _("reported"),
+}
+
 IDENTIFIERS: Mapping[str, Promise] = {
     "user_id": _("customer number"),
     "email": _("e-mail"),
@@ -151,6 +167,16 @@ def condition(key: str) -> str:
 def metric(key: str) -> str:
     """What a metric asks."""
     return _word(METRICS, key)
+
+
+def interaction_type(key: str) -> str:
+    """What kind of interaction it is."""
+    return _word(TYPES, key)
+
+
+def direction(key: str) -> str:
+    """Who began it."""
+    return _word(DIRECTIONS, key)
 
 
 def identifier(kind: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from attune.show import formats, words
 from attune.show.components import curve, stages
@@ -21,6 +22,21 @@ TRACK = 196.0
 HEIGHT = 262
 BAND = 112.0  # what the curve takes, and whoever never said anything does without
 GOOD, BAD = 0.6, 0.4  # of the scale's height
+AHEAD = 130.0  # what comes, right of today
+ROOM = 34.0  # of a promise below the line
+BRACKETS = 3
+
+
+class Promised(NamedTuple):
+    """A promise as the line shows it: `what` is promised, `words` say what became of it; `state` as understood."""
+
+    made: datetime
+    due: datetime
+    done: datetime | None
+    state: str
+    what: str
+    words: str
+    feel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,29 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Bracket:
+    """A promise below the line, from when it was made to when it was kept; an open end is not kept yet."""
+
+    path: str
+    x: float
+    y: float
+    anchor: str
+    text: str
+    full: str
+    feel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is promised beyond today: a dotted line to a dashed station."""
+
+    start: float
+    end: float
+    name: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything the template draws, in the drawing's own units."""
 
@@ -81,6 +120,8 @@ class Drawing:
     track: float
     now: float
     is_wide: bool
+    brackets: tuple[Bracket, ...] = ()
+    ahead: Ahead | None = None
 
     @property
     def today_y(self) -> float:
@@ -93,23 +134,26 @@ class Drawing:
         return self.track + 28, self.track + 43, self.track + 58
 
 
-def draw(line: CustomerLine) -> Drawing | None:
-    """The drawing of a line; None when there is no station yet."""
+def draw(line: CustomerLine, promised: Sequence[Promised] = ()) -> Drawing | None:
+    """The drawing of a line with these promises; None when there is no station yet."""
     stations = chosen(line)
     if not stations:
         return None
-    width = max(SHORTEST, LEFT + RIGHT + GAP * len(stations))
-    xs = _places(stations, width)
-    now = width - RIGHT / 2
+    coming = min((one for one in promised if one.state == "open"), key=lambda one: one.due, default=None)
+    further = AHEAD if coming is not None else 0.0
+    width = max(SHORTEST, LEFT + RIGHT + GAP * len(stations) + further)
+    xs = _places(stations, width - further)
+    now = width - further - RIGHT / 2
     points = [point for point in line.points if point.at >= stations[0].start]
     dots = _dots(points, stations, xs)
     measured = [(dot.x, dot.y) for dot in dots if dot.feel != "words"]
     order = stages.usual_order(station.stage for station in stations)
     spared = 0.0 if dots else BAND
     level = TRACK - spared
+    brackets = _brackets(promised, stations, xs, now, level)
     return Drawing(
         width=round(width),
-        height=round(HEIGHT - spared),
+        height=round(HEIGHT - spared + ROOM * len(brackets)),
         zones=_zones(stations, xs, now, order),
         stops=tuple(_stop(station, x, level, points) for station, x in zip(stations, xs, strict=True)),
         dots=dots,
@@ -121,7 +165,34 @@ def draw(line: CustomerLine) -> Drawing | None:
         track=level,
         now=round(now, 1),
         is_wide=width > SHORTEST,
+        brackets=brackets,
+        ahead=None
+        if coming is None
+        else Ahead(
+            round(now + 14, 1),
+            round(width - 46, 1),
+            shorten(coming.what, AHEAD + 20),
+            formats.day(coming.due),
+        ),
     )
+
+
+def _brackets(
+    promised: Sequence[Promised], stations: Sequence[Station], xs: Sequence[float], now: float, level: float
+) -> tuple[Bracket, ...]:
+    found: list[Bracket] = []
+    drawn = [one for one in promised if one.state != "open" and one.made >= stations[0].start]
+    for at, one in enumerate(sorted(drawn, key=lambda one: one.made)[-BRACKETS:]):
+        start = _at(one.made, stations, xs)
+        end = max(start + 12, now if one.done is None else min(now, _at(one.done, stations, xs)))
+        y = level + 66 + at * ROOM
+        close = "" if one.done is None else f"V{y:.1f}"
+        path = f"M{start:.1f} {y:.1f}V{y + 8:.1f}H{end:.1f}{close}"
+        # The words stand where the drawing has room for them.
+        anchor, x = ("endt", end) if start > now / 2 else ("", start)
+        text = shorten(one.words, x - LEFT if anchor else now - x, 11)
+        found.append(Bracket(path, round(x, 1), round(y + 22, 1), anchor, text, one.words, one.feel))
+    return tuple(found)
 
 
 def chosen(line: CustomerLine) -> list[Station]:

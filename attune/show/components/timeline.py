@@ -3,82 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from attune.collect.catalogue import names as catalogue
 from attune.collect.catalogue.names import Named
 from attune.show import words
 from attune.show.components.customer_line import BAD, GOOD
+from attune.show.components.pending import PromiseLine, promise_line
 from attune.show.components.stations import Sign, sign
+from attune.show.components.timeline_filters import Filters
 from attune.understand import customers
-from attune.understand.customers import Timeline, TimelineEntry
+from attune.understand.customers import Promise, Timeline, TimelineEntry
 from attune.understand.journeys.catalogue import Names, names
 from attune.understand.metrics import height
 from attune.understand.money import Money
 from attune.vocabulary.interaction import Flag
 
 PAGE = 40
-FILTERED_PAGE = 200  # when most entries are left out, more are read at a time
-FILTERED_READS = 5
-ENOUGH = 20
 
 MENTIONED = ("product", "place", "staff", "campaign")  # keys of the catalogue that an entry shows
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What of the timeline is shown. `said`: only entries with words or a score."""
-
-    said: bool
-    channel: str
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> Filters:
-        """From the address."""
-        return cls(said=request.GET.get("only") == "said", channel=request.GET.get("channel", "")[:80])
-
-    @property
-    def are_on(self) -> bool:
-        """Whether anything is left out."""
-        return self.said or bool(self.channel)
-
-    @property
-    def page(self) -> int:
-        """How many entries are read at a time."""
-        return FILTERED_PAGE if self.are_on else PAGE
-
-    @property
-    def channel_name(self) -> str:
-        """The channel in words."""
-        return words.channel(self.channel)
-
-    def address(self, *, said: bool | None = None, channel: str | None = None) -> str:
-        """The address of these filters with one changed."""
-        said = self.said if said is None else said
-        channel = self.channel if channel is None else channel
-        return "?" + urlencode(({"only": "said"} if said else {}) | ({"channel": channel} if channel else {}))
-
-    @property
-    def toggled_said(self) -> str:
-        """The other way round."""
-        return self.address(said=not self.said)
-
-    @property
-    def any_channel(self) -> str:
-        """Without the channel."""
-        return self.address(channel="")
-
-    def keep(self, entry: TimelineEntry) -> bool:
-        """Whether an entry is shown."""
-        if self.said and not entry.words and (not entry.metric or entry.score is None):
-            return False
-        return not self.channel or entry.channel == self.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +46,7 @@ class Entry:
     is_claimed: bool
     direction: str
     detail: str
+    promise: PromiseLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +55,24 @@ class Page:
 
     entries: tuple[Entry, ...]
     more: str
-    channels: tuple[tuple[str, str], ...]
 
 
-def page_of(customer: UUID, filters: Filters, before: str | None, first: Timeline | None = None) -> Page:
-    """A page; with filters as many pages are read as it takes to show something. `first`: what was read already."""
-    kept: list[TimelineEntry] = []
-    channels: dict[str, str] = {}
+def page_of(
+    customer: UUID,
+    filters: Filters,
+    before: str | None,
+    first: Timeline | None = None,
+    promised: Iterable[Promise] = (),
+) -> Page:
+    """A page of what fits. `first`: what was read already; `promised`: said again where it was promised."""
+    found = first or customers.timeline(customer, before, PAGE, sought=filters.sought)
     called = names()
-    for _read in range(FILTERED_READS if filters.are_on else 1):
-        found = first or customers.timeline(customer, before, filters.page)
-        first, before = None, found.before
-        kept += [entry for entry in found.entries if filters.keep(entry)]
-        channels |= {entry.channel: words.channel(entry.channel) for entry in found.entries if entry.channel}
-        if before is None or len(kept) >= ENOUGH:
-            break
-    query = filters.address()[1:]
-    more = f"/customers/{customer}/timeline?before={before}" + (f"&{query}" if query else "") if before else ""
-    mentioned = _mentioned(kept)
-    return Page(
-        tuple(_entry(entry, called, mentioned) for entry in kept),
-        more,
-        tuple(sorted(channels.items(), key=lambda pair: pair[1])),
-    )
+    query = filters.query
+    more = f"/customers/{customer}/timeline?before={found.before}" + (f"&{query}" if query else "")
+    mentioned = _mentioned(found.entries)
+    made = {one.made: promise_line(one, called) for one in promised}
+    entries = tuple(replace(_entry(entry, called, mentioned), promise=made.get(entry.ts)) for entry in found.entries)
+    return Page(entries, more if found.before else "")
 
 
 def _entry(entry: TimelineEntry, called: Names, mentioned: Mapping[str, Mapping[str, Named]]) -> Entry:

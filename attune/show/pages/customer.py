@@ -17,11 +17,15 @@ from attune.access.roles import Permission
 from attune.identify import customers as people
 from attune.identify import links
 from attune.show import words
-from attune.show.components import customer_line
-from attune.show.components.timeline import Filters, Page, page_of
+from attune.show.components import customer_line, pending
+from attune.show.components.pending import PendingLines
+from attune.show.components.timeline import PAGE, Page, page_of
+from attune.show.components.timeline_filters import Filters, Select, selects
 from attune.show.frame import initials
 from attune.show.gate import member_of, page
 from attune.show.masking import is_personal, masked, nameless
+from attune.show.pages.customer_allowed import Allowed, allowed
+from attune.show.pages.customer_notes import NoteLine, note_lines
 from attune.show.rendering import render
 from attune.understand import customers, sight
 from attune.understand.customers import Totals, Trait, identity
@@ -58,6 +62,12 @@ class Context:
     said: int
     timeline: Page
     filters: Filters
+    selects: tuple[Select, ...]
+    pending: PendingLines
+    knows_pending: bool
+    notes: tuple[NoteLine, ...]
+    allowed: tuple[Allowed, ...]
+    may_note: bool
     may_undo: bool
     may_record_consent: bool
     is_clear: bool
@@ -81,7 +91,7 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
         return HttpResponseRedirect(f"/customers/{current}")
     clear = may(member_of(request), Permission.SEE_PERSONAL_DATA)
     filters = Filters.of(request)
-    found = customers.overview(customer, filters.page)
+    found = customers.overview(customer, PAGE, sought=filters.sought)
     totals, drawn = found.totals, found.line
     profile = customers.profile(customer)
     if not totals.interactions and (profile is None or sight.current().is_limited):
@@ -97,11 +107,17 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
         totals=totals,
         identifiers=_identifiers(profile, clear=clear),
         traits=tuple(trait for trait in found.traits if clear or not is_personal(trait.name)),
-        line=customer_line.draw(drawn),
+        line=customer_line.draw(drawn, pending.drawn(found.promises)),
         left_out=len(drawn.stations) - len(customer_line.chosen(drawn)),
         said=len(drawn.points),
-        timeline=page_of(customer, filters, None, found.timeline),
+        timeline=page_of(customer, filters, None, found.timeline, found.promises),
         filters=filters,
+        selects=selects(filters, found.facets),
+        pending=pending.lines(found),
+        knows_pending=not sight.current().is_limited,
+        notes=note_lines(customer, member_of(request)) if clear else (),
+        allowed=allowed(customer.bytes),
+        may_note=clear and may(member_of(request), Permission.WRITE_NOTES),
         may_undo=may(member_of(request), Permission.UNDO_LINK),
         may_record_consent=may(member_of(request), Permission.RECORD_CONSENT),
         is_clear=clear,
@@ -114,7 +130,8 @@ def show(request: HttpRequest, customer: UUID) -> HttpResponse:
 def timeline(request: HttpRequest, customer: UUID) -> HttpResponse:
     """Older entries of the timeline, by the cursor of the page before."""
     filters = Filters.of(request)
-    part = Part(customer, page_of(customer, filters, request.GET.get("before") or None), filters)
+    promised = customers.pending(customer).promises
+    part = Part(customer, page_of(customer, filters, request.GET.get("before") or None, promised=promised), filters)
     return render(request, "customer/more.html", part, part="entries")
 
 

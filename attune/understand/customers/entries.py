@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from attune.collect.catalogue.places import within
 from attune.store.dialect import NARROW
 from attune.understand import questions
 from attune.understand.customers.identity import keys
 from attune.understand.customers.shapes import Timeline, TimelineEntry
+from attune.understand.customers.sought import EVERYTHING, Sought
 from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import BadInput
 
 MOST = 500  # entries a page
+MOST_FACETS = 300
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _NEWEST = datetime(2299, 1, 1, tzinfo=UTC)
 _LAST_ID = UUID(int=2**128 - 1)
@@ -57,7 +60,20 @@ class _Row(NamedTuple):
     flags: int
 
 
-def timeline(customer: UUID, before: str | datetime | None = None, limit: int = 50) -> Timeline:
+class Facet(NamedTuple):
+    """So many interactions of one type, channel, touchpoint, place (keys) and direction."""
+
+    type: str
+    channel: str
+    touchpoint: str
+    place: str
+    direction: str
+    interactions: int
+
+
+def timeline(
+    customer: UUID, before: str | datetime | None = None, limit: int = 50, *, sought: Sought = EVERYTHING
+) -> Timeline:
     """Up to `limit` (1 to 500) interactions older than `before`: a cursor of the page before, an instant, or None.
 
     Cursors stay right while new interactions arrive: a page begins after the last entry of the one before, by
@@ -66,20 +82,43 @@ def timeline(customer: UUID, before: str | datetime | None = None, limit: int = 
     Raises:
         BadInput: the cursor or the limit cannot be read.
     """
-    return page(keys(customer), before, limit)
+    return page(keys(customer), before, limit, sought=sought)
 
 
-def page(of: list[UUID], before: str | datetime | None = None, limit: int = 50) -> Timeline:
+def facets(of: list[UUID]) -> tuple[Facet, ...]:
+    """What filters of these keys' timeline can offer, the most frequent first."""
+    return questions.ask("customer_facets", Facet, settings=NARROW, keys=of, limit=MOST_FACETS)
+
+
+def page(
+    of: list[UUID], before: str | datetime | None = None, limit: int = 50, *, sought: Sought = EVERYTHING
+) -> Timeline:
     """The same of these keys."""
     if not 1 <= limit <= MOST:
         raise BadInput(f"limit is {limit}; it must be 1 to {MOST}.", code="bad_limit", where="limit")
     at, last_id = _cursor(before)
-    rows = questions.ask(
-        "customer_timeline", _Row, settings=NARROW, keys=of, before=at, before_id=last_id, limit=limit + 1
-    )
+    asked: dict[str, Any] = {"keys": of, "before": at, "before_id": last_id, "limit": limit + 1}
+    if sought == EVERYTHING:
+        rows = questions.ask("customer_timeline", _Row, settings=NARROW, **asked)
+    else:
+        rows = questions.ask("customer_found", _Row, settings=NARROW, **asked, **_filters(sought))
     shown = rows[:limit]
     more = len(rows) > limit
     return Timeline(tuple(map(_entry, shown)), f"{shown[-1].ts_ms}.{shown[-1].id}" if more else None)
+
+
+def _filters(sought: Sought) -> dict[str, Any]:
+    return {
+        "is_said": int(sought.said),
+        "type": sought.type,
+        "channel": sought.channel,
+        "touchpoint": sought.touchpoint,
+        "places": sorted(within((), (sought.place,)) | {sought.place}) if sought.place else [],
+        "direction": sought.direction,
+        "text": sought.text.strip(),
+        "since": sought.since,
+        "until": sought.until,
+    }
 
 
 def _cursor(before: str | datetime | None) -> tuple[datetime, UUID]:

@@ -16,6 +16,16 @@ from attune.understand.journeys.catalogue import Names, names
 from attune.vocabulary.clock import instant
 
 MOST = 1_000  # interactions drawn, the newest; a longer line could not be read
+# Where sources put until when something is promised, and when it was done; best first, as the question has them.
+PROMISED = (
+    "promised_at",
+    "promised_by",
+    "promised_date",
+    "estimated_delivery",
+    "estimated_delivery_at",
+    "estimated_delivery_date",
+)
+FULFILLED = ("fulfilled_at", "delivered_at")
 
 
 class Stop(NamedTuple):
@@ -31,6 +41,14 @@ class Stop(NamedTuple):
     score: float | None
     scale: str
     words: str
+    name: str = ""
+    direction: str = ""
+    episode: str = ""
+    staff: str = ""
+    message_class: str = ""
+    promised: str = ""
+    promise: str = ""
+    fulfilled: str = ""
 
 
 def line(customer: UUID) -> CustomerLine:
@@ -58,9 +76,23 @@ def stops_of(entries: Sequence[TimelineEntry]) -> tuple[Stop, ...]:
             entry.score,
             entry.scale,
             entry.words,
+            entry.name,
+            entry.direction,
+            entry.episode,
+            entry.staff,
+            _text(entry, "class"),
+            _text(entry, *PROMISED),
+            _text(entry, "promise"),
+            _text(entry, *FULFILLED),
         )
         for entry in entries
     )
+
+
+def _text(entry: TimelineEntry, *names: str) -> str:
+    """The first of these properties that is a text, '' for none."""
+    given = (entry.properties.get(name) for name in names)
+    return next((text for text in given if isinstance(text, str) and text), "")
 
 
 def drawn(newest: Sequence[Stop], interactions: int) -> CustomerLine:

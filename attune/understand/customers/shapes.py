@@ -197,13 +197,3 @@ class CustomerLine:
     points: tuple[Point, ...]
     interactions: int
     left_out: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Everything a customer's page shows from the warehouse; `timeline` is its newest page."""
-
-    totals: Totals
-    traits: tuple[Trait, ...]
-    line: CustomerLine
-    timeline: Timeline

@@ -29,6 +29,7 @@ BY_PERMISSION = {
     "see_journeys": "journeys paths funnel episodes retention contacts compare map-versions map-version",
     "see_customers": "behind customers customer-columns customer timeline",
     "undo_link": "undo-link",
+    "write_notes": "write-note change-note",
     "record_consent": (
         "privacy privacy-request change-privacy-request customer-privacy record-consent record-objection "
         "put-preferences correct-customer ask-privacy"
@@ -72,7 +73,7 @@ BY_PERMISSION = {
 
 AT_PLACES = {
     *EVERYBODY,
-    *words("customer-columns export-customers"),
+    *words("customer-columns export-customers write-note change-note"),
     *words("journeys paths funnel episodes retention contacts compare behind customers customer timeline"),
     *words("assistants revoke-assistant places place products product staff staff-member"),
 }
