@@ -125,6 +125,7 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
         menu.append(Stop(_("Journeys"), "/journeys", path.startswith("/journeys"), within))
     if may(member, Permission.SEE_FIGURES):
         menu += _catalogue(path)
+        menu.append(Stop(_("Boards"), "/boards", path.startswith("/boards")))
     if settings_pages and not sight.current().is_limited:
         menu.append(Stop(_("Settings"), "/settings", path.startswith("/settings"), settings_pages))
     return tuple(_within_sight(menu))

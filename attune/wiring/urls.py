@@ -6,6 +6,9 @@ from django.urls import include, path, re_path
 
 from attune.show.mcp import door
 from attune.show.pages import (
+    boards,
+    boards_card,
+    boards_share,
     assistants,
     catalogue_edit,
     catalogue_entry,
@@ -64,6 +67,17 @@ from attune.show.pages import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("boards", boards.listing, name="boards"),
+    path("boards/<int:board>", boards.show, name="board"),
+    path("boards/<int:board>/arrange", boards.arrange, name="arrange-board"),
+    path("boards/<int:board>/copy", boards.copy, name="copy-board"),
+    path("boards/<int:board>/remove", boards.remove, name="remove-board"),
+    path("boards/<int:board>/bring-back", boards.bring_back, name="bring-back-board"),
+    path("boards/<int:board>/cards/<str:card>", boards_card.form, name="board-card"),
+    path("boards/<int:board>/share", boards_share.share, name="share-board"),
+    path("boards/<int:board>/links", boards_share.make_link, name="link-board"),
+    path("boards/<int:board>/links/<int:link>/end", boards_share.end_link, name="end-board-link"),
+    path("b/<str:secret>", boards.by_link, name="board-link"),
     path("today", today.show, name="today"),
     path("today/guide", today.guide_away, name="guide-away"),
     path("welcome", home.welcome, name="welcome"),

@@ -48,6 +48,39 @@ Alpine.data("theme", () => ({
   },
 }));
 
+// Cards of a board can be dragged; the buttons below each card do the same by keyboard. The server keeps the order.
+Alpine.data("board", () => ({
+  grabbed: null,
+  grab(event) {
+    this.grabbed = event.target.closest("[data-card]");
+    this.grabbed?.classList.add("is-grabbed");
+    event.dataTransfer.effectAllowed = "move";
+  },
+  over(event) {
+    const card = event.target.closest("[data-card]");
+    for (const other of this.$root.querySelectorAll(".is-over")) if (other !== card) other.classList.remove("is-over");
+    if (!this.grabbed || !card || card === this.grabbed) return;
+    event.preventDefault();
+    card.classList.add("is-over");
+  },
+  drop(event) {
+    const card = event.target.closest("[data-card]");
+    if (!this.grabbed || !card || card === this.grabbed) return;
+    event.preventDefault();
+    const cards = [...this.$root.querySelectorAll("[data-card]")];
+    if (cards.indexOf(this.grabbed) < cards.indexOf(card)) card.after(this.grabbed);
+    else card.before(this.grabbed);
+    const form = document.getElementById("order");
+    form.elements.order.value = [...this.$root.querySelectorAll("[data-card]")].map((one) => one.dataset.card).join(",");
+    form.submit();
+  },
+  release() {
+    this.grabbed?.classList.remove("is-grabbed");
+    this.grabbed = null;
+    for (const other of this.$root.querySelectorAll(".is-over")) other.classList.remove("is-over");
+  },
+}));
+
 // A secret shown once: copied with one press.
 Alpine.data("secret", () => ({
   copied: false,

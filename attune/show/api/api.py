@@ -21,6 +21,7 @@ from attune.show.api import (
     access,
     arriving,
     backups,
+    boards,
     catalogue,
     catalogue_belongings,
     customers,
@@ -84,6 +85,7 @@ api.add_router("/customers", customers.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/journeys", journeys.router)
 api.add_router("/today", today.router)
+api.add_router("/boards", boards.router)
 api.add_router("", settings.router)
 api.add_router("", touchpoints.router)
 api.add_router("", tracker.router)

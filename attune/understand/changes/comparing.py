@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from attune.understand import figures, metrics, questions, sight
 from attune.understand.changes import testing
-from attune.understand.changes.shapes import CONTACTS, ENDED, INCOMING, SCORE, Change, Changes, Periods, Standing
+from attune.understand.changes.shapes import (
+    CONTACTS,
+    ENDED,
+    INCOMING,
+    SCORE,
+    Change,
+    Changes,
+    Counted,
+    Periods,
+    Standing,
+)
 from attune.understand.changes.testing import Tested
 from attune.understand.journeys.shapes import Covered
 from attune.understand.metrics import Sums
@@ -40,7 +50,9 @@ class _Scored(NamedTuple):
     squares: float
 
 
-class _Met(NamedTuple):
+class Met(NamedTuple):
+    """Contacts of one week."""
+
     kind: str
     entry: str
     weeks_back: int
@@ -67,7 +79,7 @@ class _Newest(NamedTuple):
 
 class _Answers(NamedTuple):
     scored: tuple[_Scored, ...]
-    met: tuple[_Met, ...]
+    met: tuple[Met, ...]
     came: tuple[_Came, ...]
     ended: tuple[_Ended, ...]
 
@@ -120,7 +132,7 @@ def _ask(periods: Periods) -> _Answers:
     scored = begun(
         lambda: questions.ask("changes_scores", _Scored, start=before.start, recent=recent.start, end=recent.end)
     )
-    met = begun(lambda: questions.ask("changes_contacts", _Met, start=since, end=recent.end))
+    met = begun(lambda: questions.ask("changes_contacts", Met, start=since, end=recent.end))
     ended = begun(
         lambda: questions.ask("changes_ended", _Ended, start=before.start, recent=recent.start, end=recent.end)
     )
@@ -147,6 +159,8 @@ def _read(answers: _Answers, periods: Periods, covered: Covered) -> Changes:
         compared=len(made),
         contacts=sum(row.contacts for row in answers.met if not row.kind and row.weeks_back < periods.weeks),
         standings=standings,
+        scored=_all_scores(answers.scored, found),
+        counted=_all_counts(answers.met, periods, made, found),
         reached=tuple(sorted(reached, key=lambda pair: (-pair[1], pair[0]))),
         heights=_heights(answers.scored, standings),
     )
@@ -180,6 +194,20 @@ def _scores(rows: Sequence[_Scored]) -> Iterator[_Compared]:
             _mean(before, metric, scale, is_person), tested.gap, direction, tested.p,
         )  # fmt: skip
         yield _Compared(change, abs(tested.gap.value) >= least)
+
+
+def _all_scores(rows: Sequence[_Scored], found: Sequence[Change]) -> tuple[Standing, ...]:
+    """Every mean there is; it differs only where the page says so, too."""
+    told = {
+        (one.about, one.entry, one.metric, one.scale, one.now.unit): one.direction for one in found if one.kind == SCORE
+    }
+    return tuple(
+        Standing(
+            metric, scale, _mean(now, metric, scale, person), _mean(before, metric, scale, person),
+            told.get((kind, entry, metric, scale, _unit(person)), ""), kind, entry,
+        )
+        for (kind, entry, metric, scale, person), (now, before) in _sides(rows).items()
+    )  # fmt: skip
 
 
 def _standings(rows: Sequence[_Scored]) -> tuple[Standing, ...]:
@@ -233,7 +261,7 @@ def _unit(is_person: int) -> str:
 # --- counts ---
 
 
-def _by_week(rows: Iterable[tuple[str, _Met]]) -> dict[tuple[str, str], dict[int, int]]:
+def _by_week(rows: Iterable[tuple[str, Met]]) -> dict[tuple[str, str], dict[int, int]]:
     found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for about, row in rows:
         found[about, row.entry][row.weeks_back] = row.contacts
@@ -244,12 +272,24 @@ def _recent(weeks: dict[int, int], periods: Periods) -> list[int]:
     return [weeks.get(back, 0) for back in range(periods.weeks)]
 
 
-def _contacts(rows: Sequence[_Met], periods: Periods) -> Iterator[_Compared]:
+def _contacts(rows: Sequence[Met], periods: Periods) -> Iterator[_Compared]:
     yield from _counted(CONTACTS, _by_week((row.kind, row) for row in rows), periods)
 
 
+def _all_counts(
+    rows: Sequence[Met], periods: Periods, made: Sequence[_Compared], found: Sequence[Change]
+) -> tuple[Counted, ...]:
+    tested = {(one.change.about, one.change.entry): one.change for one in made if one.change.kind == CONTACTS}
+    told = {(one.about, one.entry): one.direction for one in found if one.kind == CONTACTS}
+    return tuple(
+        Counted(*place, sum(_recent(weeks, periods)), tested[place].usual if place in tested else None,
+                told.get(place, ""))
+        for place, weeks in _by_week((row.kind, row) for row in rows).items()
+    )  # fmt: skip
+
+
 def _incoming(rows: Sequence[_Came], periods: Periods) -> Iterator[_Compared]:
-    weeks = _by_week(("source", _Met("source", row.source, row.weeks_back, row.interactions)) for row in rows)
+    weeks = _by_week(("source", Met("source", row.source, row.weeks_back, row.interactions)) for row in rows)
     yield from _counted(INCOMING, weeks, periods)
 
 

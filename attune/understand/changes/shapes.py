@@ -55,19 +55,37 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A metric on the whole: now, in the time before, and better, worse or '' where nothing may be claimed."""
+    """A metric now, in the time before, and better, worse or '' where nothing may be claimed.
+
+    `about` and `entry` as in `Change`.
+    """
 
     metric: str
     scale: str
     now: Estimate
     usual: Estimate
     differs: str
+    about: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Contacts of the period; `usual` None where it cannot be said, `differs` more, less or ''."""
+
+    about: str
+    entry: str
+    contacts: int
+    usual: Estimate | None
+    differs: str
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`found`: the surest first; `compared`: out of how many. `contacts`: of the period in all.
+    """What changed, and what it was found among.
 
+    `found`: the surest first; `compared`: out of how many. `contacts`: of the period in all. `standings`: the company
+    on the whole; `scored` and `counted`: everything there is, by touchpoint and place too.
     `reached`: contacts of the period by touchpoint, most first; `heights`: of touchpoints, the mean of
     the one metric that most persons answered, put on 0 to 1, where at least ten customers gave one.
     """
@@ -78,5 +96,7 @@ class Changes:
     compared: int
     contacts: int
     standings: tuple[Standing, ...]
+    scored: tuple[Standing, ...]
+    counted: tuple[Counted, ...]
     reached: tuple[tuple[str, int], ...]
     heights: tuple[tuple[str, Estimate], ...]

@@ -13,7 +13,7 @@ def words(text: str) -> list[str]:
 
 
 VISITORS = words(
-    "sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor session mcp"
+    "sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor session mcp board-link"
 )
 
 EVERYBODY = words(
@@ -25,7 +25,9 @@ EVERYBODY = words(
 SETTINGS = "settings"
 
 BY_PERMISSION = {
-    "see_figures": "assistants revoke-assistant places place products product staff staff-member campaigns campaign",
+    "see_figures": "boards board arrange-board copy-board remove-board bring-back-board board-card "
+    "share-board link-board end-board-link "
+    "assistants revoke-assistant places place products product staff staff-member campaigns campaign",
     "see_journeys": "journeys paths funnel episodes retention contacts compare map-versions map-version",
     "see_customers": "behind customers customer-columns customer timeline",
     "undo_link": "undo-link",
@@ -73,6 +75,8 @@ BY_PERMISSION = {
 
 AT_PLACES = {
     *EVERYBODY,
+    *words("boards board arrange-board copy-board remove-board bring-back-board board-card share-board link-board"),
+    "end-board-link",
     *words("customer-columns export-customers write-note change-note"),
     *words("journeys paths funnel episodes retention contacts compare behind customers customer timeline"),
     *words("assistants revoke-assistant places place products product staff staff-member"),
