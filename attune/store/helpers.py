@@ -22,7 +22,7 @@ from attune.vocabulary.errors import AttuneError, Unavailable
 
 log = logging.getLogger(__name__)
 
-LANES: Mapping[str, int] = {"blocks": 1, "files": 1, "work": 1}
+LANES: Mapping[str, int] = {"blocks": 1, "files": 1, "work": 1, "demo": 1}
 
 # Reading files and learning take 100 to 300 MB of libraries, and seconds pass between two calls of one piece of work.
 # What builds blocks stays: it is small, and the next events must not wait for it.

@@ -72,6 +72,13 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
+def free_port(host: str) -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
 def serve(application: Application, host: str, port: int, *, ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT, then let requests under way finish.
 

@@ -54,7 +54,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = (folder.parent / "server.log").open("w+")
     command = [sys.executable, "-c", "from attune.wiring.cli import main; main()"]
     process = subprocess.Popen(
-        [*command, "serve", "--demo", "--data", str(folder), "--port", str(port)], stdout=log, stderr=log, cwd=ROOT
+        [*command, "serve", "--demo", "--customers", "600", "--data", str(folder), "--port", str(port)],
+        stdout=log,
+        stderr=log,
+        cwd=ROOT,
     )
     try:
         wait_for(process, log.name, f"http://127.0.0.1:{port}")

@@ -12,7 +12,9 @@ import click
 from attune.vocabulary.errors import BadInput
 from attune.wiring import asgi, server
 from attune.wiring.control import ControlSocket
+from attune.wiring.demo import story
 from attune.wiring.demo.arriving import Arrival
+from attune.wiring.demo.bar import Bar
 from attune.wiring.demo.sign_in import sign_in
 from attune.wiring.environment import text, words
 from attune.wiring.operations import OPERATIONS
@@ -30,8 +32,17 @@ YOUNG_OBJECTS = 10_000  # requests make many that die at once: looking after eve
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--only", type=click.Choice(["collect", "console"]), help="Serve one part; needs shared stores.")
 @click.option("--demo", is_flag=True, help="Let the demo company arrive in the background.")
-def command(host: str, port: int, only: str | None, demo: bool) -> None:
+@click.option(
+    "--customers",
+    default=story.CUSTOMERS,
+    show_default=True,
+    type=click.IntRange(1, story.MOST_CUSTOMERS),
+    help="How many customers a new demo company has.",
+)
+def command(host: str, port: int, only: str | None, demo: bool, customers: int) -> None:
     """Run the server."""
+    if only and demo:
+        raise BadInput("--demo needs all of the server: leave --only out.", code="demo_needs_all")
     if only and not (text("ATTUNE_DATABASE_URL") and text("ATTUNE_WAREHOUSE_URL")):
         raise BadInput(
             "--only needs shared stores: set ATTUNE_DATABASE_URL and ATTUNE_WAREHOUSE_URL, "
@@ -42,13 +53,13 @@ def command(host: str, port: int, only: str | None, demo: bool) -> None:
     runtime = open_runtime(folder())
     runtime.proxies = proxies
     control = ControlSocket(runtime, OPERATIONS)
-    arrival = Arrival(runtime.store) if demo else None
+    arrival = Arrival(runtime.store, customers=customers, told=Bar()) if demo else None
     known = sign_in(runtime.folder) if demo else None
 
     def ready() -> None:
         click.echo(f"Attune listens on http://{host}:{port} (pid {os.getpid()})")
         if arrival is not None:
-            arrival.start()
+            arrival.start(host, port)
         if known is not None:
             click.echo(f"Sign in as {known.email} with the password {known.password}")
 

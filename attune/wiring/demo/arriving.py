@@ -1,4 +1,4 @@
-"""How the demo company arrives: month by month, through the same intake as everybody, in the background."""
+"""How the demo company arrives: newest month first, through the public doors, in the background; then day by day."""
 
 from __future__ import annotations
 
@@ -6,50 +6,61 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Future
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
-from pathlib import Path
+from datetime import date
+from itertools import groupby
+from typing import Any
 
-import msgspec
-from django.db import connection
-
-from attune.access import keys
-from attune.access.keys import KeyRecord
-from attune.collect import intake, snapshot
-from attune.collect.doors.segment import reading
-from attune.collect.limits import LIMITS
-from attune.collect.touchpoints.loading import load_toml
-from attune.store.committer import Outcome
-from attune.store.loops import Loop
 from attune.store.opening import Store
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import AttuneError, BadInput
-from attune.wiring.demo import catalogue, company
+from attune.wiring.demo import opening, story
+from attune.wiring.demo.doors import Caller
+from attune.wiring.demo.story import AHEAD_DAYS, Plan
+from attune.wiring.demo.systems import SYSTEMS
+from attune.wiring.demo.telling import Told
+from attune.wiring.demo.timeline import DAY, YEAR_DAYS, instant
 
 log = logging.getLogger("attune.demo")
 
 FILE = "demo.json"
-TOUCHPOINTS = Path(__file__).parent / "touchpoints.toml"
-SAVED_EVERY = 20  # batches; what is sent twice after a kill is recognised by its message ids
+FOLDER = "demo"
+LANE = "demo"
+TELL = "attune.wiring.demo.telling:tell"
+GO_ON = "attune.wiring.demo.telling:go_on"
+LIVE_EVERY_S = 2.0
+LIVE_LINES = 400  # sent at once of what is due
+PAUSE_S = 3.0  # after something went wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far it came; kept in the folder, so that a restart goes on and never starts another year.
 
-    `now` is the moment the company was made (milliseconds since 1970). `month` is the one arriving (`2026-11`).
+    `end_on`: the day at whose beginning the year ends. `sent`: requests; `events`: interactions in them. `month`: the
+    one arriving (`2026-11`). `share` of everything, 0 to 1. `ahead_day`: the day of the story after the days that lie
+    ahead in their file; `ahead_at`: how many bytes of that file are sent.
     """
 
     seed: int
     customers: int
-    months: int
-    now: int
-    batches: int = 0
-    accepted: int = 0
+    days: int
+    end_on: str
+    sent: int = 0
+    events: int = 0
     month: str = ""
+    share: float = 0.0
     is_done: bool = False
+    ahead_day: int = 0
+    ahead_at: int = 0
+    live: int = 0
+
+    @property
+    def plan(self) -> Plan:
+        """What decides every byte of it."""
+        return Plan(self.seed, self.customers, date.fromisoformat(self.end_on), self.days)
 
 
 class Arrival:
@@ -63,110 +74,163 @@ class Arrival:
         self,
         store: Store,
         *,
-        seed: int = company.SEED,
-        customers: int = company.CUSTOMERS,
-        months: int = company.MONTHS,
+        seed: int = story.SEED,
+        customers: int = story.CUSTOMERS,
         clock: Clock = now_ms,
+        told: Callable[[Progress], None] | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._told = told or (lambda _: None)
         self._file = store.folder.path / FILE
+        self._folder = store.folder.path / FOLDER
+        self.progress = self._known() or Progress(seed, customers, YEAR_DAYS, str(instant(clock()).date()))
+        self._thread = threading.Thread(target=self._run, name="attune-demo", daemon=True)
+        self._is_stopped = threading.Event()
+        self._all_here = threading.Event()
+        self._address = ("", 0)
+        self._caller: Caller | None = None
+
+    def _known(self) -> Progress | None:
         if self._file.exists():
-            self.progress = Progress(**json.loads(self._file.read_text(encoding="utf-8")))
-        elif store.journal.head():
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            if "end_on" in kept:
+                return Progress(**kept)
             raise BadInput(
-                f"The folder {store.folder.path} holds interactions already. "
+                f"The folder {self._store.folder.path} holds the demo company of an older version. Take that folder "
+                "away, or choose another with --data.",
+                code="demo_is_old",
+            )
+        if self._store.journal.head():
+            raise BadInput(
+                f"The folder {self._store.folder.path} holds interactions already. "
                 "The demo company wants a folder of its own: choose one with --data.",
                 code="demo_wants_empty_folder",
             )
-        else:
-            self.progress = Progress(seed, customers, months, clock())
-        self._loop = Loop("demo", self._step, idle_s=1.0)
-        self._all_here = threading.Event()
-        self._keys: dict[str, KeyRecord] = {}
-        self._coming: Iterator[company.Batch] | None = None
-        self._batch: company.Batch | None = None  # taken and not yet committed
+        return None
 
-    @property
-    def accepted(self) -> int:
-        """Interactions that have arrived so far."""
-        return self.progress.accepted
-
-    def start(self) -> None:
-        """Let it begin, or go on."""
+    def start(self, host: str, port: int) -> None:
+        """Let it begin, or go on; the server listens there."""
+        self._address = (_reachable(host), port)
+        self._folder.mkdir(exist_ok=True)
         self._save()
-        self._loop.start()
+        self._thread.start()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether everything has arrived before the time was up."""
         return self._all_here.wait(timeout_s)
 
     def stop(self) -> None:
-        """End after the batch under way."""
-        if self._loop.is_running:
-            self._loop.stop()
-            self._save()
+        """End after the request under way."""
+        self._is_stopped.set()
+        if self._thread.is_alive():
+            self._thread.join(10.0)
+        self._save()
 
-    def _step(self) -> bool:
-        """One batch; False when nothing is left."""
-        if self.progress.is_done:
+    def _run(self) -> None:
+        """Nothing ends it but `stop()`: what goes wrong is tried again."""
+        while not self._is_stopped.is_set():
+            try:
+                self._arrive()
+            except AttuneError as error:
+                self._went_wrong(error)
+            except Exception as error:  # the edge of a thread: a demo that stops silently helps nobody
+                log.exception("the demo stumbled")
+                self._went_wrong(error)
+
+    def _went_wrong(self, error: Exception) -> None:
+        if not self._is_stopped.is_set():
+            log.warning("The demo company waits a moment: %s", error)
+            self._caller = None
+            self._is_stopped.wait(PAUSE_S)
+
+    def _arrive(self) -> None:
+        plan = self.progress.plan
+        opening.prepare(plan, self._folder)
+        doors = opening.doors(self._folder, *self._address)
+        self._caller = Caller(doors)
+        try:
+            if not self.progress.is_done:
+                self._year(self._store.helpers.stream(TELL, plan, self._folder, doors, self.progress.sent, lane=LANE))
             self._all_here.set()
-            return False
-        if self._coming is None:
-            self._prepare()
-            made = company.generate(
-                self.progress.seed, self.progress.customers, self.progress.months, self.progress.now
+            while not self._is_stopped.is_set():
+                self._live()
+                self._is_stopped.wait(LIVE_EVERY_S)
+        finally:
+            self._caller.close()
+
+    def _year(self, telling: Iterator[Told]) -> None:
+        began, before = time.monotonic(), self.progress.events
+        for told in telling:
+            for refused in told.refused:
+                log.warning("The demo's own event was refused: %s", refused)
+            self._remember(
+                sent=told.sent, events=max(told.events, self.progress.events), month=told.month, share=told.share
             )
-            self._coming = islice(made, self.progress.batches, None)
-        # Kept until it is committed, so that a journal which is full for a while costs time and no events.
-        self._batch = self._batch or next(self._coming, None)
-        if self._batch is None:
-            self.progress = replace(self.progress, is_done=True)
-            self._save()
-            log.info("The demo company is here: %d interactions.", self.progress.accepted)
-            return True
-        accepted = self._send(self._batch)
-        self.progress = replace(
-            self.progress,
-            batches=self.progress.batches + 1,
-            accepted=self.progress.accepted + accepted,
-            month=self._batch.month,
+            if told.is_ahead_there:
+                if not self.progress.ahead_day:
+                    self._remember(ahead_day=self.progress.days + AHEAD_DAYS)
+                self._today()
+            if self._is_stopped.is_set():
+                telling.close()  # type: ignore[attr-defined] # it is a generator, and ends the process
+                return
+        self._remember(is_done=True, share=1.0)
+        for chapter in story.chapters(self.progress.plan):
+            story.path_of(self._folder, chapter).unlink(missing_ok=True)
+        took = time.monotonic() - began
+        log.info(
+            "The demo company is here: %s interactions, %s a second.",
+            f"{self.progress.events:,}",
+            f"{(self.progress.events - before) / took:,.0f}",
         )
-        self._batch = None
-        if self.progress.batches % SAVED_EVERY == 0:
-            self._save()
-        return True
 
-    def _prepare(self) -> None:
-        """Sources and touchpoints. The keys' texts are forgotten at once: nothing outside may use them."""
-        self._keys = {key.name: key for key in keys.active()}
-        for source in company.SOURCES:
-            if source not in self._keys:
-                keys.create(source, "server", "demo", shared=source == company.KIOSKS)
-        load_toml(TOUCHPOINTS, by="demo")
-        catalogue.fill(self.progress.now)
-        self._keys = {key.name: key for key in keys.active()}
-        snapshot.refresh()
-        connection.close()  # this thread asks the database nothing more
+    def _live(self) -> None:
+        """What is due by now; when the file is told to its end, the story goes on."""
+        if not self._today() and self._clock() >= self._ahead_until:
+            log.info("The demo company lives on: its next %d days are imagined.", AHEAD_DAYS)
+            plan, first = self.progress.plan, self.progress.ahead_day
+            for _ in self._store.helpers.stream(GO_ON, plan, first, self._folder, lane=LANE):
+                if self._is_stopped.is_set():
+                    return
+            self._remember(ahead_day=first + AHEAD_DAYS, ahead_at=0)
 
-    def _send(self, batch: company.Batch) -> int:
-        """What `/v1/batch` does with the same bytes; how many are in the journal now, repeats included."""
-        body = msgspec.json.encode({"batch": batch.events})
-        candidates = reading.read(body, "batch", LIMITS).candidates()
-        taken = intake.accept(candidates, self._keys[batch.source], self._clock())
-        for dropped in taken.dropped:
-            log.warning("The demo's own event was refused: %s %s", dropped.reason, dropped.message)
-        if taken.rows is None:
-            return 0
-        outcome: Future[Outcome] = Future()
-        self._store.committer.submit(taken.rows, outcome.set_result)
-        committed = outcome.result()
-        if isinstance(committed, AttuneError):
-            raise committed
-        taken.stored()
-        return taken.count
+    @property
+    def _ahead_until(self) -> int:
+        return self.progress.plan.timeline.start + self.progress.ahead_day * DAY
+
+    def _today(self) -> bool:
+        """Send what is due of the days ahead; whether there was anything."""
+        path = story.ahead_of(self._folder)
+        if not path.exists() or self._caller is None:
+            return False
+        due: list[tuple[int, bytes]] = []
+        size = 0
+        with path.open("rb") as file:
+            file.seek(self.progress.ahead_at)
+            for line in file:
+                at, number, event = line.split(b"\t", 2)
+                if int(at) > self._clock() or len(due) == LIVE_LINES:
+                    break
+                due.append((int(number), event.rstrip(b"\n")))
+                size += len(line)
+        for number, lines in groupby(sorted(due), key=lambda one: one[0]):
+            for refused in self._caller.send(SYSTEMS[number].name, [event for _, event in lines]):
+                log.warning("The demo's own event was refused: %s", refused)
+        if due:
+            self._remember(ahead_at=self.progress.ahead_at + size, live=self.progress.live + len(due))
+        return bool(due)
+
+    def _remember(self, **changed: Any) -> None:  # noqa: ANN401 - the fields of Progress
+        self.progress = replace(self.progress, **changed)
+        self._save()
+        self._told(self.progress)
 
     def _save(self) -> None:
         aside = self._file.with_suffix(f".{os.getpid()}")
         aside.write_text(json.dumps(asdict(self.progress)), encoding="utf-8")
         aside.replace(self._file)
+
+
+def _reachable(host: str) -> str:
+    """Where a server that listens on `host` answers from the same machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is asked, not listened to

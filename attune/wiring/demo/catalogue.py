@@ -4,180 +4,175 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from attune.collect.catalogue import costs, devices, gtin, places, surroundings
 from attune.collect.catalogue.loading import SHELVES
-from attune.wiring.demo.life import DEVICES, PLANS
-from attune.wiring.demo.on_air import FRIENDS, periods
-from attune.wiring.demo.people import FIRST
+from attune.wiring.demo.counts import MEDIA
+from attune.wiring.demo.offers import DEVICES, PLANS
+from attune.wiring.demo.shops import AREAS, SHOPS
+from attune.wiring.demo.staff import ADVISERS, AGENTS, DESKS, LEFT_OUT, PER_SHOP, full_name
+from attune.wiring.demo.timeline import FRIENDS, HONEST, SCHOOL, SPRING, UPGRADE, WINTER, Timeline
 
 BY = "demo"
-ZONE = "Europe/Warsaw"
-HOURS = "Mo-Fr 09:00-18:00; Sa 10:00-16:00"
-MALL_HOURS = "Mo-Sa 09:00-21:00; Su 10:00-18:00"
-
-AREAS = (
-    ("orvant", "All shops", ""),
-    ("north", "North", "orvant"),
-    ("coast", "Coast", "north"),
-    ("south", "South", "orvant"),
-)
+ZONE = "UTC"  # as all clocks of that country
 TEAMS = (
     ("service", "Customer service", ""),
     ("own-line", "Own line", "service"),
     ("partner-line", "Callwell, partner line", "service"),
+    ("advisers", "Advisers of Easy 60+", "service"),
+    ("bots", "Bots", "service"),
     ("retail", "Shops", ""),
+    ("couriers", "Couriers", ""),
 )
-# key, name, area, where it stands, hours
-SHOPS = (
-    ("shop-01", "Market Square", "north", "4 Market Square", HOURS),
-    ("shop-02", "Station Arcade", "north", "Station Arcade, lower level", "Mo-Su 07:00-22:00"),
-    ("shop-03", "University Gate", "north", "11 Gate Street", HOURS),
-    ("shop-04", "Old Harbour", "coast", "2 Quay Road", HOURS),
-    ("shop-05", "Lighthouse Centre", "coast", "Lighthouse Centre, unit 14", MALL_HOURS),
-    ("shop-06", "Mill Lane", "south", "37 Mill Lane", "Mo-Fr 09:00-13:00,14:00-18:00"),
-    ("shop-07", "Riverside Mall", "south", "Riverside Mall, unit 3", MALL_HOURS),
-    ("shop-08", "Garden Town", "south", "1 Orchard Avenue", HOURS),
+CATEGORIES = (
+    ("plans", "Plans", ""),
+    ("devices", "Devices", ""),
+    ("routers", "Routers", "devices"),
+    ("phones", "Phones", "devices"),
+    ("boxes", "TV boxes", "devices"),
+    ("accessories", "Accessories", "devices"),
 )
-PROMISES = {
-    "spring-fibre": "Twice the speed for the price of before, connected within three days",
-    "winter-speed": "No connection fee until the end of February",
-    FRIENDS: "A month free for you and for your friend",
+SHELF = {"plan": "plans", "router": "routers", "phone": "phones", "box": "boxes", "accessory": "accessories"}
+CAMPAIGNS = {
+    HONEST: ("Fair and square", "One honest price for two years, nothing in small print"),
+    WINTER: ("Winter speed", "Double speed until the end of January, no connection fee"),
+    SPRING: ("Spring fibre", "Connected within three days, or the first month is free"),
+    SCHOOL: ("Back to school", "A phone for a child from 99 euros"),
+    UPGRADE: ("Router upgrade", "The new router for half the price"),
+    FRIENDS: ("Bring a friend", "A month free for you and for your friend"),
 }
-MEDIA = {"spring-fibre": ("search", "radio"), "winter-speed": ("search", "social"), FRIENDS: ("referral",)}
+EURO_PER_THOUSAND = {"billboard": 9.5, "radio": 6.0, "search": 42.0, "social": 8.5}
+PAID_BY_CLICK = frozenset({"search", "social"})
 
 
-def fill(now: int) -> None:
-    """Put everything in, unless somebody has begun already. `now`: when the company was made, ms since 1970."""
+def fill(timeline: Timeline) -> None:
+    """Put everything in, unless somebody has begun already."""
     if places.listing(retired=None, limit=1).total:
         return
-    today = datetime.fromtimestamp(now / 1000, tz=UTC).date()
-    for kind, tree in (("areas", AREAS), ("teams", TEAMS)):
+    for kind, tree in (("areas", AREAS), ("teams", TEAMS), ("categories", CATEGORIES)):
         for key, name, parent in tree:  # parents stand before their children
             SHELVES[kind].put(key, {"name": name, "parent": parent}, BY)
-    for kind, rows in _entries(today).items():
+    for kind, rows in _entries(timeline).items():
         for start in range(0, len(rows), 50):
             SHELVES[kind].put_many(rows[start : start + 50], BY)
-    for shop, *_ in SHOPS:
-        devices.put(shop, "Smiles at the door", "kiosk", "shop-kiosks", BY)
-        devices.put(shop, "Till 1", "till", "shops", BY)
-    for change in _changes(today):
+    for shop in SHOPS:
+        devices.put(shop.key, "Smiles at the door", "kiosk", "shop-kiosks", BY)
+        devices.put(shop.key, "Door counter", "sensor", "counters", BY)
+        devices.put(shop.key, "Till 1", "till", "shop-system", BY)
+    for change in _changes(timeline.end_on):
         surroundings.note(change, BY)
-    costs.record(_costs(today), BY)
+    costs.record(_costs(timeline), BY)
 
 
-def _entries(today: date) -> dict[str, list[tuple[object, dict[str, Any]]]]:
-    names = [first for of in FIRST.values() for first, *_ in of]
-    days = f"{today.year}-12-24 09:00-14:00 Christmas Eve\n{today.year}-12-25 closed Christmas"
-    people: list[tuple[object, dict[str, Any]]] = [
-        (f"agent-{at:02d}", {"name": names[at], "team": "own-line"}) for at in range(1, 12)
-    ]
-    people += [
-        (f"partner-{at:02d}", {"name": f"Callwell desk {at}", "kind": "partner", "team": "partner-line"})
-        for at in range(1, 7)
-    ]
-    people += [
-        (f"{shop}-{at}", {"name": names[20 + (place * 4 + at) % 40], "team": "retail", "place": shop})
-        for place, (shop, *_) in enumerate(SHOPS)
-        for at in range(1, 5)
-    ]
+def _entries(timeline: Timeline) -> dict[str, list[tuple[object, dict[str, Any]]]]:
+    year = timeline.end_on.year
+    days = "\n".join(f"{one}-12-24 09:00-14:00 Christmas Eve\n{one}-12-25 closed Christmas" for one in (year - 1, year))
     return {
-        "categories": [("plans", {"name": "Plans"}), ("devices", {"name": "Devices"})],
         "places": [
             (
-                key,
+                shop.key,
                 {
-                    "name": name,
-                    "area": area,
-                    "location": where,
+                    "name": shop.name,
+                    "area": shop.area,
+                    "location": shop.location,
                     "time_zone": ZONE,
-                    "hours": hours,
+                    "hours": shop.hours,
                     "special_days": days,
                 },
             )
-            for key, name, area, where, hours in SHOPS
+            for shop in SHOPS
         ],
         "products": _products(),
-        "staff": people,
+        "staff": list(_staff()),
         "campaigns": [
             (
                 key,
                 {
-                    "name": key.replace("-", " ").capitalize(),
-                    "medium": MEDIA[key][0],
-                    "starts_on": start,
-                    "ends_on": end,
-                    "promise": PROMISES[key],
+                    "name": CAMPAIGNS[key][0],
+                    "promise": CAMPAIGNS[key][1],
+                    "medium": next(iter(MEDIA[key])),
+                    "starts_on": first,
+                    "ends_on": None if key == FRIENDS else last,
                 },
             )
-            for key, (start, end) in periods(today).items()
+            for key, (first, last) in timeline.campaigns.items()
         ],
     }
 
 
+def _staff() -> Iterator[tuple[object, dict[str, Any]]]:
+    for key in (f"agent-{at:02d}" for at in range(1, AGENTS + 1)):
+        if key != LEFT_OUT:
+            yield key, {"name": full_name(key), "team": "own-line"}
+    for at in range(1, DESKS + 1):
+        yield f"partner-{at:02d}", {"name": f"Callwell desk {at}", "kind": "partner", "team": "partner-line"}
+    for key in (f"adviser-{at:02d}" for at in range(1, ADVISERS + 1)):
+        yield key, {"name": full_name(key), "team": "advisers"}
+    yield "bot-ora", {"name": "Ora, the bot of the app", "kind": "bot", "team": "bots"}
+    yield "courier-nordpost", {"name": "Nordpost", "kind": "partner", "team": "couriers"}
+    yield "courier-swift", {"name": "Swift Parcel", "kind": "partner", "team": "couriers"}
+    for shop in SHOPS:
+        for at in range(1, PER_SHOP + 1 if shop.weight else 2):
+            key = f"{shop.key}-{at}"
+            yield key, {"name": full_name(key), "team": "retail", "place": shop.key}
+
+
 def _products() -> list[tuple[object, dict[str, Any]]]:
-    plans = [(key, {"category": "plans", "price": price, "currency": "EUR", "brand": "Orvant"}) for key, price in PLANS]
-    names = {"router-x2": "Router X2", "router-x3": "Router X3", "phone-a5": "Phone A5"}
-    things = []
-    for at, (key, price) in enumerate(DEVICES, 1):
-        digits = f"2{at:011d}"  # numbers that begin with 2 are kept for use within a company
-        things.append(
-            (
-                key,
-                {
-                    "name": names[key],
-                    "category": "devices",
-                    "price": price,
-                    "currency": "EUR",
-                    "brand": "Lumetra",
-                    "mpn": key.upper(),
-                    "gtin": digits + str(gtin.check_digit(digits)),
-                },
-            )
-        )
-    return [*plans, *things]
+    found: list[tuple[object, dict[str, Any]]] = []
+    for at, offer in enumerate((*PLANS, *DEVICES), 1):
+        about: dict[str, Any] = {
+            "name": offer.name,
+            "category": SHELF[offer.kind],
+            "price": f"{offer.price:.2f}",
+            "currency": "EUR",
+            "brand": "Orvant",
+        }
+        if offer.kind != "plan":
+            digits = f"2{at:011d}"  # numbers that begin with 2 are kept for use within a company
+            about |= {
+                "brand": "Lumetra", "mpn": offer.key.upper(), "gtin": digits + str(gtin.check_digit(digits)),
+            }  # fmt: skip
+        found.append((offer.key, about))
+    return found
 
 
-def _changes(today: date) -> Iterator[dict[str, Any]]:
-    def ago(days: int) -> date:
-        return today - timedelta(days=days)
+def _changes(end_on: date) -> Iterator[dict[str, Any]]:
+    def noted(where: str, kind: str, what: str, first: int, last: int | None = None) -> dict[str, Any]:
+        place = "place" if where.startswith("shop") else "area"
+        ends = {} if last is None else {"ends_on": end_on - timedelta(days=last)}
+        return {place: where, "kind": kind, "what": what, "starts_on": end_on - timedelta(days=first), **ends}
 
-    yield {
-        "place": "shop-07", "kind": "road works", "what": "Bridge closed, tram replaced by buses",
-        "starts_on": ago(150), "ends_on": ago(96),
-    }  # fmt: skip
-    yield {
-        "place": "shop-03",
-        "kind": "competitor",
-        "what": "Competitor opened across the street",
-        "starts_on": ago(210),
-    }
-    yield {"area": "coast", "kind": "event", "what": "Harbour festival", "starts_on": ago(64), "ends_on": ago(61)}
-    yield {"place": "shop-07", "kind": "our own", "what": "Second counter on weekdays", "starts_on": ago(40)}
+    yield noted("shop-07", "road works", "Bridge closed, tram replaced by buses", 150, 96)
+    yield noted("shop-07", "our own", "Second counter on weekdays", 40)
+    yield noted("shop-03", "competitor", "Competitor opened across the street", 210)
+    yield noted("shop-11", "building", "Scaffolding over the entrance", 260, 205)
+    yield noted("shop-13", "our own", "New furniture, seats while waiting", 120)
+    yield noted("shop-18", "transport", "Buses every ten minutes since the new timetable", 75)
+    yield noted("coast", "event", "Harbour festival", 64, 61)
+    yield noted("valley", "weather", "Floods, roads closed", 188, 180)
 
 
-def _costs(today: date) -> Iterator[dict[str, Any]]:
-    """A few figures a day: more on working days, less towards the end."""
+def _costs(timeline: Timeline) -> Iterator[dict[str, Any]]:
+    """A figure a day and medium: less at weekends, less towards the end."""
     luck = Random("orvant costs")  # noqa: S311 - a story, not a secret
-    for key, (start, end) in periods(today).items():
-        last = min(end or today, today)
-        for at in range((last - start).days + 1):
+    for key, (start, end) in timeline.campaigns.items():
+        for at in range((min(end, timeline.end_on) - start).days + 1):
             day = start + timedelta(days=at)
             if key == FRIENDS and day.weekday() != 0:
                 continue  # bonuses are paid on Mondays
-            for share, medium in enumerate(MEDIA[key], 1):
-                weight = (0.6 if day.weekday() > 4 else 1.0) * math.exp(-at / 200) / share
-                clicks = int(weight * luck.uniform(60, 140))
-                is_heard = medium in {"radio", "referral"}
+            for medium, usual in MEDIA[key].items():
+                weight = (0.7 if day.weekday() > 4 else 1.0) * math.exp(-at / 200)
+                shown = int(usual * weight * luck.uniform(0.8, 1.2))
+                clicks = int(shown * luck.uniform(0.012, 0.03)) if medium in PAID_BY_CLICK else None
                 yield {
                     "campaign": key,
                     "day": day,
                     "medium": medium,
-                    "amount": f"{weight * luck.uniform(70, 110):.2f}",
+                    "amount": f"{shown / 1000 * EURO_PER_THOUSAND[medium]:.2f}",
                     "currency": "EUR",
-                    "impressions": None if is_heard else clicks * luck.randrange(35, 60),
-                    "clicks": None if is_heard else clicks,
+                    "impressions": shown,
+                    "clicks": clicks,
                 }

@@ -5,67 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from attune.wiring.demo.names import FAMILY, FIRST
+
 LANGUAGES = ("en", "pl", "ru", "ja")
-SHARES = (34, 34, 17, 15)
+SHARES = (32, 34, 19, 15)
 LOCALES = {"en": "en-GB", "pl": "pl-PL", "ru": "ru-RU", "ja": "ja-JP"}
-
-# (first name, its Latin spelling for the address, its gender for the family name)
-FIRST: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "en": tuple(
-        (name, name.lower(), "")
-        for name in (
-            "Amelia", "Owen", "Grace", "Callum", "Priya", "Edward", "Niamh", "Jacob", "Imogen", "Samuel",
-            "Leah", "Tobias", "Hannah", "Marcus", "Freya", "Daniel", "Zara", "Harvey", "Molly", "Rhys",
-        )
-    ),
-    "pl": (
-        ("Aleksandra", "aleksandra", "f"), ("Paweł", "pawel", "m"), ("Zofia", "zofia", "f"), ("Michał", "michal", "m"),
-        ("Agnieszka", "agnieszka", "f"), ("Łukasz", "lukasz", "m"), ("Małgorzata", "malgorzata", "f"),
-        ("Grzegorz", "grzegorz", "m"), ("Hanna", "hanna", "f"), ("Jakub", "jakub", "m"), ("Wiktoria", "wiktoria", "f"),
-        ("Tomasz", "tomasz", "m"), ("Kinga", "kinga", "f"), ("Marcin", "marcin", "m"), ("Barbara", "barbara", "f"),
-        ("Krzysztof", "krzysztof", "m"), ("Oliwia", "oliwia", "f"), ("Stanisław", "stanislaw", "m"),
-    ),
-    "ru": (
-        ("Анна", "anna", "f"), ("Дмитрий", "dmitry", "m"), ("Елена", "elena", "f"), ("Сергей", "sergey", "m"),
-        ("Ольга", "olga", "f"), ("Алексей", "alexey", "m"), ("Мария", "maria", "f"), ("Никита", "nikita", "m"),
-        ("Татьяна", "tatiana", "f"), ("Игорь", "igor", "m"), ("Дарья", "darya", "f"), ("Павел", "pavel", "m"),
-    ),
-    "ja": (
-        ("美咲", "misaki", ""), ("大輔", "daisuke", ""), ("陽菜", "hina", ""), ("翔太", "shota", ""),
-        ("由美子", "yumiko", ""), ("健一", "kenichi", ""), ("葵", "aoi", ""), ("直樹", "naoki", ""),
-        ("千尋", "chihiro", ""), ("涼", "ryo", ""), ("恵", "megumi", ""), ("拓也", "takuya", ""),
-    ),
-}  # fmt: skip
-
-# (family name of a man or of anybody, of a woman, Latin spelling)
-FAMILY: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "en": tuple(
-        (name, name, name.lower())
-        for name in (
-            "Ashworth", "Bellamy", "Carver", "Doyle", "Ellwood", "Fairburn", "Goddard", "Hartley", "Iqbal", "Kendrick",
-            "Lomax", "Merrick", "Nash", "Okafor", "Pemberton", "Quill", "Redfern", "Sutcliffe", "Thorne", "Whitlock",
-        )
-    ),
-    "pl": (
-        ("Nowak", "Nowak", "nowak"), ("Zieliński", "Zielińska", "zielinski"), ("Wróbel", "Wróbel", "wrobel"),
-        ("Kowalczyk", "Kowalczyk", "kowalczyk"), ("Jabłoński", "Jabłońska", "jablonski"), ("Mazur", "Mazur", "mazur"),
-        ("Sikorski", "Sikorska", "sikorski"), ("Dąbek", "Dąbek", "dabek"), ("Górski", "Górska", "gorski"),
-        ("Pawlak", "Pawlak", "pawlak"), ("Wiśniewski", "Wiśniewska", "wisniewski"), ("Żak", "Żak", "zak"),
-        ("Czarnecki", "Czarnecka", "czarnecki"), ("Sobczak", "Sobczak", "sobczak"), ("Lis", "Lis", "lis"),
-    ),
-    "ru": (
-        ("Орлов", "Орлова", "orlov"), ("Беляев", "Беляева", "belyaev"), ("Громов", "Громова", "gromov"),
-        ("Захаров", "Захарова", "zakharov"), ("Куликов", "Куликова", "kulikov"), ("Лебедев", "Лебедева", "lebedev"),
-        ("Никитин", "Никитина", "nikitin"), ("Рябов", "Рябова", "ryabov"), ("Тихонов", "Тихонова", "tikhonov"),
-        ("Фомин", "Фомина", "fomin"),
-    ),
-    "ja": (
-        ("佐藤", "佐藤", "sato"), ("高橋", "高橋", "takahashi"), ("渡辺", "渡辺", "watanabe"),
-        ("小林", "小林", "kobayashi"),
-        ("斎藤", "斎藤", "saito"), ("松本", "松本", "matsumoto"), ("清水", "清水", "shimizu"), ("森", "森", "mori"),
-        ("石川", "石川", "ishikawa"), ("中島", "中島", "nakajima"),
-    ),
-}  # fmt: skip
+DOMAINS = ("mail.example", "post.example", "example.org", "example.net", "inbox.example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +21,12 @@ class Person:
     user_id: str
     first: str
     last: str
+    gender: str
     language: str
     email: str
     phone: str
     anonymous: tuple[str, ...]
+    born: int
 
     @property
     def name(self) -> str:
@@ -92,27 +39,56 @@ class Person:
         return LOCALES[self.language]
 
 
-AREA_CODES = (202, 206, 212, 213, 303, 305, 312, 404, 415, 503, 512, 602, 612, 617, 702, 713)
+# Blocks of a thousand numbers that Britain's regulator keeps for stories: what stands before the last three digits.
+BRITISH = (
+    "+442079460", "+441134960", "+441144960", "+441164960", "+441174960", "+441184960",
+    "+441214960", "+441314960", "+441414960", "+441514960", "+441614960", "+441914980", "+442896496",
+    "+442920180",
+)  # fmt: skip
+# North America keeps 555-0100 to 555-0199 in every one of these areas.
+AREA_CODES = (
+    202, 206, 212, 213, 303, 305, 312, 404, 415, 503, 512, 602, 612, 617, 702, 713, 201, 203, 205, 207, 208, 209, 210,
+    214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234, 239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267,
+    269, 270, 276, 281, 301, 302, 304, 307, 308, 309, 310, 313, 314, 315, 316, 317, 318, 319, 320, 321, 323, 325, 330,
+    331, 334, 336, 337, 339, 340, 347, 351, 352, 360, 361, 385, 386, 401, 402, 405, 406, 407, 408, 409, 410, 412, 413,
+    414, 417, 419, 423, 424, 425, 430, 432, 434, 435, 440, 443, 458, 469, 470, 475, 478, 479, 480, 484, 501, 502, 504,
+    505, 507, 508, 509, 510, 513, 515, 516, 517, 518, 520, 530, 531, 534, 539, 540, 541, 551, 559, 561, 562, 563, 567,
+    570, 571, 573, 574, 575, 580, 585, 586, 601, 603, 605, 606, 607, 608, 609, 610, 614, 615, 616, 618, 619, 620, 623,
+    626, 628, 629, 630, 631, 636, 641, 646, 650, 651, 657, 660, 661, 662, 669, 678, 681, 682, 701, 703, 704, 706, 707,
+    708, 712, 714, 715, 716, 717, 718, 719, 720, 724, 725, 727, 731, 732, 734, 737, 740, 743, 747, 754, 757, 760, 762,
+    763, 765, 769, 770, 772, 773, 774, 775, 779, 781, 785, 786, 801, 802, 803, 804, 805, 806, 808, 810, 812, 813, 814,
+    815, 816, 817, 818, 828, 830, 831, 832, 843, 845, 847, 848, 850, 854, 856, 857, 858, 859, 860, 862, 863, 864, 865,
+    870, 872, 878, 901, 903, 904, 906, 907, 908, 909, 910, 912, 913, 914, 915, 916, 917, 918, 919, 920, 925, 928, 929,
+    930, 931, 936, 937, 938, 940, 941, 947, 949, 951, 952, 954, 956, 959, 970, 971, 972, 973, 978, 979, 980, 984, 985,
+    989,
+)  # fmt: skip
+MOST = len(AREA_CODES) * 100 + len(BRITISH) * 1000
 
 
 def fictional_phone(index: int) -> str:
-    """A number that rings nowhere: North America keeps 555-0100 to 555-0199 in every area for stories."""
-    area, line = divmod(index, 100)
-    return f"+1{AREA_CODES[area % len(AREA_CODES)]}55501{line:02d}"
+    """A number that rings nowhere, or '' when those kept for stories are used up: Britain's first, then America's."""
+    block, line = divmod(index, 1000)
+    if block < len(BRITISH):
+        return f"{BRITISH[block]}{line:03d}"
+    area, line = divmod(index - len(BRITISH) * 1000, 100)
+    return f"+1{AREA_CODES[area]}55501{line:02d}" if area < len(AREA_CODES) else ""
 
 
 def person(index: int, luck: Random) -> Person:
     """The customer number `index`; its luck decides the rest."""
     language = luck.choices(LANGUAGES, SHARES)[0]
-    first, first_latin, gender = luck.choice(FIRST[language])
+    gender = luck.choice("fm")
+    first, first_latin = luck.choice(FIRST[language][gender])
     man, woman, last_latin = luck.choice(FAMILY[language])
     return Person(
         index=index,
         user_id=f"OT-{100_000 + index * 7}",
         first=first,
         last=woman if gender == "f" else man,
+        gender=gender,
         language=language,
-        email=f"{first_latin}.{last_latin}{index}@mail.example",
+        email=f"{first_latin}.{last_latin}{index}@{luck.choice(DOMAINS)}",
         phone=fictional_phone(index),
-        anonymous=tuple(f"{luck.getrandbits(128):032x}" for _ in range(luck.choices((1, 2, 3), (60, 30, 10))[0])),
+        anonymous=tuple(f"{luck.getrandbits(128):032x}" for _ in range(luck.choices((1, 2, 3), (64, 28, 8))[0])),
+        born=luck.randrange(1940, 2007),
     )
