@@ -19,11 +19,11 @@ from attune.access import audit
 from attune.access.audit import Actor
 from attune.access.members import require
 from attune.access.roles import Permission
-from attune.identify import objections
+from attune.identify import objections, signals
 from attune.identify.erasures import check_not_erased
 from attune.identify.fields import BytesField, KeyField
 from attune.identify.naming import label
-from attune.identify.processing import Basis, Purpose, checked, purpose_of
+from attune.identify.processing import Basis, Purpose, checked, purpose_of, purposes
 from attune.identify.resolution import keys_of
 from attune.store.database import write
 from attune.vocabulary.clock import Clock, instant, now_ms
@@ -35,6 +35,7 @@ LONGEST_PROOF = 500
 FUTURE_MS = 86_400_000  # a sender's clock may run ahead by so much
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,39}")
 _SALT = "attune.consent"
+SIGNAL = "Global Privacy Control"  # the source of a refusal that no row says
 OBJECTION = "objection:"  # purpose of a statement that is an objection
 
 
@@ -91,7 +92,7 @@ class Verdict:
     """Whether something may be done. `why` is a stable word; `row` is the consent that decided, if one did."""
 
     allowed: bool
-    why: str  # granted, not_needed, objected, denied, withdrawn, not_confirmed, never_asked
+    why: str  # granted, not_needed, restricted, objected, denied, gpc, withdrawn, not_confirmed, never_asked
     row: Consent | None = None
 
 
@@ -231,8 +232,8 @@ def ledger(customer: bytes) -> list[Consent]:
 
 
 def standings(customer: bytes) -> list[Standing]:
-    """What counts now, by purpose and channel."""
-    return _standings(ledger(customer))
+    """What counts now, by purpose and channel; what a browser's Global Privacy Control refuses among it."""
+    return _standings([*_signalled(customer, purposes()), *ledger(customer)])
 
 
 def may(customer: bytes, purpose: str, channel: str = "") -> Verdict:
@@ -241,15 +242,34 @@ def may(customer: bytes, purpose: str, channel: str = "") -> Verdict:
     Objections come first and are absolute; then what the purpose rests on; then the newest statement about it.
     """
     ruled = purpose_of(purpose)
-    if objections.stands_against(customer, ruled):
-        return Verdict(allowed=False, why="objected")
-    row, is_pending = _newest(ledger(customer), purpose, channel)
+    stopped = objections.stopped_by(customer, ruled)
+    if stopped:
+        return Verdict(allowed=False, why=stopped)
+    row, is_pending = _newest([*_signalled(customer, [ruled]), *ledger(customer)], purpose, channel)
     return _verdict(ruled, row, is_pending=is_pending)
+
+
+def _signalled(customer: bytes, asked: Sequence[Purpose]) -> list[Consent]:
+    """Statements nobody stored: the refusals that a browser sends with every page, since the first of them.
+
+    Who agrees after that has agreed knowing it, and that counts.
+    """
+    refused = [purpose for purpose in asked if signals.denies(purpose)]
+    at = signals.first_seen(customer) if refused else None
+    if at is None:
+        return []
+    return [
+        Consent(
+            pk=0, key=customer, purpose=purpose.key, state=State.DENIED, basis=Basis.CONSENT, source=SIGNAL, by=SIGNAL,
+            proof="Sec-GPC", at=at, recorded_at=at,
+        )
+        for purpose in refused
+    ]  # fmt: skip
 
 
 def _verdict(ruled: Purpose, row: Consent | None, *, is_pending: bool) -> Verdict:
     if row is not None and row.state != State.GRANTED:
-        return Verdict(allowed=False, why=row.state, row=row)
+        return Verdict(allowed=False, why="gpc" if row.pk == 0 else row.state, row=row)
     if row is not None and ruled.double_opt_in and ruled.basis == Basis.CONSENT and not row.confirmed:
         return Verdict(allowed=False, why="not_confirmed", row=row)
     if row is not None:

@@ -1,4 +1,4 @@
-"""Objections: who does not want marketing, profiling, or to be written to at all (GDPR Art. 21). Only ever added."""
+"""Objections (GDPR Art. 21) and the restriction of processing (Art. 18), kept alike. Only ever added."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attune.identify.erasures import check_not_erased
 from attune.identify.fields import BytesField, KeyField
 from attune.identify.naming import label
 from attune.identify.processing import Purpose, checked
-from attune.identify.resolution import keys_of
+from attune.identify.resolution import customers_of, keys_of
 from attune.store.database import write
 from attune.vocabulary.clock import Clock, instant, now_ms
 from attune.vocabulary.errors import BadInput
@@ -24,11 +24,15 @@ FUTURE_MS = 86_400_000
 
 
 class Against(models.TextChoices):
-    """`contact`: nothing at all but what a contract or safety demands."""
+    """`contact`: nothing at all but what a contract or safety demands.
+
+    `processing`: the data is kept and nothing is worked out from it or done with it, but what the contract demands.
+    """
 
     MARKETING = "marketing"
     PROFILING = "profiling"
     CONTACT = "contact"
+    PROCESSING = "processing"
 
 
 class Objection(models.Model):
@@ -120,11 +124,25 @@ def standing(customer: bytes) -> dict[str, Objection]:
     return {against: row for against, row in newest.items() if row.stands}
 
 
-def stands_against(customer: bytes, purpose: Purpose) -> bool:
-    """Whether an objection stops this purpose."""
+def stopped_by(customer: bytes, purpose: Purpose) -> str:
+    """What stops this purpose: `restricted`, `objected` or ''."""
     found = standing(customer)
-    return (
+    if Against.PROCESSING in found and purpose.key != "service":
+        return "restricted"
+    is_stopped = (
         (purpose.is_marketing and Against.MARKETING in found)
         or (purpose.is_profiling and Against.PROFILING in found)
         or (Against.CONTACT in found and purpose.key not in {"service", "analytics"})
     )
+    return "objected" if is_stopped else ""
+
+
+def restricted() -> frozenset[bytes]:
+    """All customers whose data may only be kept: for whatever works something out for many at once."""
+    newest: dict[bytes, tuple[int, bool, int]] = {}
+    rows = list(Objection.objects.filter(against=Against.PROCESSING))
+    owner = customers_of(list({row.key for row in rows}))
+    for row in rows:
+        customer, statement = owner[row.key], (row.at, row.stands, row.pk)
+        newest[customer] = max(newest.get(customer, statement), statement)
+    return frozenset(customer for customer, (_, stands, _) in newest.items() if stands)

@@ -43,6 +43,7 @@ AGAINST: Mapping[str, Promise] = {
     "marketing": _("Advertising"),
     "profiling": _("Profiling"),
     "contact": _("Any contact but service"),
+    "processing": _("Any use: keep the data, do nothing with it"),
 }
 REQUESTS: Mapping[str, Promise] = {
     "access": _("What do you know about me?"),

@@ -117,6 +117,19 @@ def test_do_not_contact_stops_all_but_service(database: str) -> None:
     assert may(key_of("u1"), "service").allowed
 
 
+def test_a_restriction_stops_all_but_service_until_it_is_taken_back(world: World) -> None:
+    grant("u1")
+    objections.record(key_of("ada@example.com"), "processing", source="letter", by="test", at=NOW)
+    world.hear(said("u1", "ada@example.com"))
+    for purpose in ("personalisation", "profiling", "marketing", "research", "analytics"):
+        assert may(key_of("u1"), purpose).why == "restricted"
+    assert may(key_of("u1"), "service").allowed
+    assert objections.restricted() == {key_of("u1")}
+    objections.record(key_of("u1"), "processing", stands=False, source="letter", by="test", at=NOW + 1)
+    assert may(key_of("u1"), "personalisation").allowed
+    assert objections.restricted() == frozenset()
+
+
 def test_statements_follow_the_customer_through_a_merge(world: World) -> None:
     grant("ada@example.com")
     world.hear(said("u1", "ada@example.com"))

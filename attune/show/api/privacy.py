@@ -103,7 +103,7 @@ class NamedConsentIn(ConsentIn):
 
 
 class ObjectionIn(Schema):
-    """`against`: marketing, profiling or contact. `stands` False takes an objection back."""
+    """`against`: marketing, profiling, contact, or processing (a restriction). `stands` False takes it back."""
 
     against: str
     stands: bool = True

@@ -59,6 +59,35 @@ def test_consent_is_written_read_and_asked_for(house: Any, ada: str) -> None:
     assert [one["state"] for one in told["ledger"]] == ["granted", "asked", "granted"]
 
 
+def test_a_browser_that_asks_for_privacy_denies_sharing_until_its_person_agrees(house: Any, ada: str) -> None:
+    def answer(purpose: str) -> str:
+        return str(call(house, "GET", f"/customers/{ada}/may?purpose={purpose}")["why"])
+
+    assert answer("sharing") == "never_asked"
+    call(
+        house, "POST", f"/customers/{ada}/consents", {"purpose": "sharing", "state": "granted", "at": "2026-01-01"}, 201
+    )
+    assert answer("sharing") == "granted"
+    seen = {"type": "page", "userId": "u-1", "name": "Home", "context": {"gpc": True}}
+    house.send(*[seen | {"messageId": f"g{at}", "timestamp": f"2026-02-0{at + 1}T09:00:00Z"} for at in range(3)])
+    assert answer("sharing") == answer("personalisation") == "gpc"
+    assert answer("marketing") == "never_asked"
+    told = call(house, "GET", f"/customers/{ada}")
+    assert [
+        (one["purpose"], one["state"], one["source"]) for one in (each["statement"] for each in told["standing"])
+    ] == [
+        ("personalisation", "denied", "Global Privacy Control"),
+        ("sharing", "denied", "Global Privacy Control"),
+    ]
+    assert len(told["ledger"]) == 1
+    call(
+        house, "POST", f"/customers/{ada}/consents", {"purpose": "sharing", "state": "granted", "at": "2026-03-01"}, 201
+    )
+    assert answer("sharing") == "granted"
+    call(house, "POST", f"/customers/{ada}/objections", {"against": "processing"}, 201)
+    assert answer("sharing") == "restricted"
+
+
 def test_a_crm_writes_consent_of_people_nobody_has_met_yet(house: Any, ada: str) -> None:
     said = {"kind": "email", "value": "New@Mail.Example", "purpose": "research", "state": "denied"}
     call(house, "POST", "/consents", said, 201)
