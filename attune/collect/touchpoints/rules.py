@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
 from typing import NamedTuple
 
 from attune.collect.touchpoints.models import SurfaceRule
@@ -21,9 +22,27 @@ class Mapped(NamedTuple):
 NOTHING = Mapped("", "", "", direct=True)
 
 
-class _Rule(NamedTuple):
-    matches: re.Pattern[str]
-    mapped: Mapped
+class Patterns:
+    """Patterns in the order they are tried, thousands of them: those without a star are looked up, not tried."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._matches = [pattern_of(text) for text in texts]
+        self._plain: dict[str, list[int]] = {}
+        self._others: list[int] = []
+        for at, text in enumerate(texts):
+            # Ignoring case is one thing for ASCII alone; everything else is tried.
+            if "*" in text or not text.isascii():
+                self._others.append(at)
+            else:
+                self._plain.setdefault(text.lower(), []).append(at)
+
+    def fitting(self, surface: str) -> Iterator[int]:
+        """The places of those that fit, first to last."""
+        if not surface.isascii():
+            yield from (at for at, matches in enumerate(self._matches) if matches.fullmatch(surface))
+            return
+        tried = (at for at in self._others if self._matches[at].fullmatch(surface))
+        yield from merge(self._plain.get(surface.lower(), ()), tried)
 
 
 class Rules:
@@ -31,14 +50,12 @@ class Rules:
 
     def __init__(self, given: Iterable[tuple[str, int, Mapped]]) -> None:
         self.given = tuple(sorted(given, key=lambda rule: turn(rule[0], rule[1])))
-        self._rules = [_Rule(pattern_of(pattern), mapped) for pattern, _, mapped in self.given]
+        self._patterns = Patterns([pattern for pattern, _, _ in self.given])
 
     def of(self, surface: str) -> Mapped:
         """What this surface is; `NOTHING` when no rule fits."""
-        for rule in self._rules:
-            if rule.matches.fullmatch(surface):
-                return rule.mapped
-        return NOTHING
+        at = next(self._patterns.fitting(surface), None)
+        return NOTHING if at is None else self.given[at][2]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rules) and other.given == self.given

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from attune.collect.touchpoints.models import SurfaceRule
-from attune.collect.touchpoints.rules import pattern_of, turn
+from attune.collect.touchpoints.rules import Patterns, turn
 from attune.collect.touchpoints.suggesting import LOOKED_AT, UNMAPPED
 from attune.store.engine import Warehouse
 
@@ -32,7 +31,6 @@ class TriedRule:
 @dataclass(slots=True)
 class _Count:
     rule: SurfaceRule
-    matches: re.Pattern[str]
     surfaces: int = 0
     interactions: int = 0
     in_its_way: str = ""
@@ -41,8 +39,9 @@ class _Count:
 def in_order(warehouse: Warehouse) -> list[TriedRule]:
     """All rules, the one tried first at the top, counted over the surfaces met most."""
     counts = _counts()
+    patterns = Patterns([count.rule.pattern for count in counts])
     for surface, _, met in warehouse.query("surfaces tried", UNMAPPED, {"limit": LOOKED_AT}).rows:
-        fitting = [count for count in counts if count.matches.fullmatch(surface)]
+        fitting = [counts[at] for at in patterns.fitting(surface)]
         for first in fitting[:1]:
             first.surfaces += 1
             first.interactions += int(met)
@@ -53,12 +52,14 @@ def in_order(warehouse: Warehouse) -> list[TriedRule]:
 
 def of_surface(surface: str) -> TriedRule | None:
     """The rule a surface follows; None when no rule fits."""
-    return next((_tried(count) for count in _counts() if count.matches.fullmatch(surface)), None)
+    counts = _counts()
+    at = next(Patterns([count.rule.pattern for count in counts]).fitting(surface), None)
+    return None if at is None else _tried(counts[at])
 
 
 def _counts() -> list[_Count]:
     found = sorted(SurfaceRule.objects.select_related("touchpoint"), key=lambda rule: turn(rule.pattern, rule.order))
-    return [_Count(rule, pattern_of(rule.pattern)) for rule in found]
+    return [_Count(rule) for rule in found]
 
 
 def _tried(count: _Count) -> TriedRule:

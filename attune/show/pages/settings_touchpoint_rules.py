@@ -20,6 +20,7 @@ from attune.vocabulary.errors import BadInput
 
 RULES = f"{ADDRESS}/rules"
 LONGEST = 256
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Context:
     """The rules, and what became of the surface that was asked about ('' when none was)."""
 
     rules: tuple[TriedRule, ...]
+    total: int
+    first: int
+    earlier: str
+    later: str
     asked: str
     found: TriedRule | None
 
@@ -36,8 +41,16 @@ class Context:
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules; `surface` asks which of them one surface follows."""
     asked = request.GET.get("surface", "").strip()[:LONGEST]
+    everything = tried.in_order(store.current().warehouse)
+    text = request.GET.get("offset", "")
+    offset = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+    shown = everything[offset : offset + PAGE]
     context = Context(
-        rules=tuple(tried.in_order(store.current().warehouse)),
+        rules=tuple(shown),
+        total=len(everything),
+        first=offset + 1,
+        earlier=f"{RULES}?offset={max(0, offset - PAGE)}" if offset else "",
+        later=f"{RULES}?offset={offset + PAGE}" if offset + PAGE < len(everything) else "",
         asked=asked,
         found=tried.of_surface(asked) if asked else None,
     )

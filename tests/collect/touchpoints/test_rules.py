@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from attune.collect.touchpoints.rules import NOTHING, Mapped, Rules
+from attune.collect.touchpoints.rules import NOTHING, Mapped, Patterns, Rules, pattern_of
 
 
 def rules(*given: tuple[str, int]) -> Rules:
@@ -38,3 +40,13 @@ def test_the_closest_pattern_wins_unless_an_order_says_otherwise(surface: str, w
 def test_what_no_rule_fits_is_nothing():
     assert rules(("web *", 100)).of("event Paid") == NOTHING
     assert rules().of("event Paid") == NOTHING
+
+
+PIECES = st.sampled_from(["a", "B", "/x", "*", "é", "\u212a", "k", " "])
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.lists(st.lists(PIECES, max_size=5).map("".join), max_size=8), st.lists(PIECES, max_size=5).map("".join))
+def test_looking_up_finds_what_trying_each_would(texts: list[str], surface: str) -> None:
+    each = [at for at, text in enumerate(texts) if pattern_of(text).fullmatch(surface)]
+    assert list(Patterns(texts).fitting(surface)) == each
