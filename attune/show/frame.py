@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from attune.access.members import Member, may
 from attune.access.roles import Permission
+from attune.show import arriving
+from attune.show.arriving import Arriving
 from attune.show.shortcuts import letter_of
 from attune.understand import sight
 
@@ -50,6 +52,7 @@ class Frame:
     theme: str
     figures_at: datetime
     path: str
+    arriving: Arriving | None = None
 
     @property
     def language_name(self) -> str:
@@ -87,6 +90,7 @@ def frame_of(request: HttpRequest, figures_at: datetime | None = None) -> Frame:
         theme=theme_of(request),
         figures_at=figures_at or timezone.now(),
         path=request.get_full_path() if request.method == "GET" else "/",
+        arriving=arriving.now() if member else None,
     )
 
 

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from attune.show.mcp import door
 from attune.show.pages import (
+    arriving,
     boards,
     boards_card,
     boards_share,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("today/guide", today.guide_away, name="guide-away"),
     path("welcome", home.welcome, name="welcome"),
     path("find", find.show, name="find"),
+    path("arriving", arriving.show, name="arriving"),
     path("session", session.standing, name="session"),
     path("session/again", session.again, name="signed-in-again"),
     path("sign-in", sign_in.sign_in, name="sign-in"),

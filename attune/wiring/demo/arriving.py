@@ -13,6 +13,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from attune.show import arriving
+from attune.show.arriving import Arriving
 from attune.store.opening import Store
 from attune.vocabulary.clock import Clock, now_ms
 from attune.vocabulary.errors import AttuneError, BadInput
@@ -123,6 +125,7 @@ class Arrival:
     def stop(self) -> None:
         """End after the request under way."""
         self._is_stopped.set()
+        arriving.tell(None)
         if self._thread.is_alive():
             self._thread.join(10.0)
         self._save()
@@ -224,6 +227,8 @@ class Arrival:
         self.progress = replace(self.progress, **changed)
         self._save()
         self._told(self.progress)
+        here = self.progress
+        arriving.tell(None if here.is_done else Arriving(here.share, here.events + here.live, here.month))
 
     def _save(self) -> None:
         aside = self._file.with_suffix(f".{os.getpid()}")

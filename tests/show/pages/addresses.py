@@ -17,7 +17,7 @@ VISITORS = words(
 )
 
 EVERYBODY = words(
-    "home today welcome find signed-in-again missing security second-factor end-second-factor renew-recovery-codes end-session "
+    "home today welcome find arriving signed-in-again missing security second-factor end-second-factor renew-recovery-codes end-session "
     "end-other-sessions forget-devices preferences change-name change-password"
 )
 
