@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from attune.understand import figures, questions
+from attune.understand.catalogue.shrinking import spread
 from attune.understand.metrics import Sums, bounds, directions, mean_of
 from attune.understand.money import Money, money
 from attune.vocabulary.clock import instant
@@ -18,6 +19,9 @@ from attune.vocabulary.window import ALL_TIME, Window
 
 WAYS = 30  # touchpoints under conditions shown of one entry
 SAID = 20
+TOPICS = 12
+FEWEST = 3  # entries that are compared with each other: fewer are no peers
+ON_DUTY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Totals:
 class Scored:
     """The mean of a metric. `usual`: of all entries of the kind. `differs`: better, worse or '' where nothing is sure.
 
-    `is_person` False: answers without a person, n counts answers.
+    `is_person` False: answers without a person, n counts answers. `fair`: the mean pulled towards all entries (None
+    for fewer than three); what differs has its whole interval beyond the mean of all.
     """
 
     metric: str
@@ -45,6 +50,8 @@ class Scored:
     mean: Estimate
     usual: Estimate
     differs: str
+    sums: Sums
+    fair: Estimate | None = None
 
 
 class Way(NamedTuple):
@@ -77,6 +84,22 @@ class Said:
     scale: str
     language: str
     words: str
+
+
+class Topic(NamedTuple):
+    """What people spoke of, found in their words; `people` counts each once."""
+
+    topic: str
+    mentions: int
+    people: int
+
+
+class OnDuty(NamedTuple):
+    """Who served at a place: the key of a staff member, contacts, and days with one."""
+
+    entry: str
+    contacts: int
+    days: int
 
 
 class _Totals(NamedTuple):
@@ -158,10 +181,21 @@ def said(kind: str, keys: Sequence[str], window: Window = ALL_TIME, limit: int =
     )
 
 
+def topics(kind: str, keys: Sequence[str], window: Window = ALL_TIME) -> tuple[Topic, ...]:
+    """Topics found in what was said, those of most people first; () while nothing is labelled."""
+    return questions.ask("entry_topics", Topic, limit=TOPICS, **_about(kind, keys, window))
+
+
+def on_duty(keys: Sequence[str], window: Window = ALL_TIME) -> tuple[OnDuty, ...]:
+    """Who served at a place, by contacts that name somebody."""
+    return questions.ask("place_staff", OnDuty, keys=list(keys), start=window.start, end=window.end, limit=ON_DUTY)
+
+
 def scores(kind: str, window: Window = ALL_TIME, *, at_once: bool = True) -> Mapping[str, tuple[Scored, ...]]:
     """The scores of every entry of a kind, by key, those most answered first.
 
-    Differences are tested against all others of the kind (Welch), false discoveries held over the whole list.
+    Differences are tested against all others of the kind (Welch), false discoveries held over the whole list, and must
+    outlast the shrinking of `shrinking.spread`: nobody is called worst from noise.
     """
 
     def compute() -> Mapping[str, tuple[Scored, ...]]:
@@ -171,23 +205,37 @@ def scores(kind: str, window: Window = ALL_TIME, *, at_once: bool = True) -> Map
 
 
 def _scored(rows: Sequence[_Score]) -> dict[str, tuple[Scored, ...]]:
-    usual = {(row.metric, row.scale, row.is_person): row for row in rows if not row.entry}
-    own = [row for row in rows if row.entry]
-    differ = directions([(_sums(row), _sums(usual[row.metric, row.scale, row.is_person])) for row in own])
+    usual = {_asked(row): row for row in rows if not row.entry}
+    own = [row for row in rows if row.entry and row.counted]
+    differ = directions([(_sums(row), _sums(usual[_asked(row)])) for row in own])
+    alike: dict[tuple[str, str, int], list[Sums]] = {}
+    for row in own:
+        alike.setdefault(_asked(row), []).append(_sums(row))
+    spreads = {asked: spread(each) for asked, each in alike.items() if len(each) >= FEWEST}
     found: dict[str, list[Scored]] = {}
-    for row, differs in zip(own, differ, strict=True):
-        whole = usual[row.metric, row.scale, row.is_person]
-        scored = Scored(row.metric, row.scale, bool(row.is_person), _mean(row), _mean(whole), differs)
-        found.setdefault(row.entry, []).append(scored)
+    for row, tested in zip(own, differ, strict=True):
+        whole, apart = usual[_asked(row)], spreads.get(_asked(row))
+        fair = None if apart is None else apart.fair(_sums(row), bounds(row.metric, row.scale), _unit(row))
+        differs = tested if apart is None or fair is None or apart.stands_out(fair) else ""
+        found.setdefault(row.entry, []).append(
+            Scored(row.metric, row.scale, bool(row.is_person), _mean(row), _mean(whole), differs, _sums(row), fair)
+        )
     return {
         entry: tuple(sorted(of, key=lambda one: (not one.is_person, -one.mean.n, one.metric)))
         for entry, of in found.items()
     }
 
 
+def _asked(row: _Score) -> tuple[str, str, int]:
+    return row.metric, row.scale, row.is_person
+
+
+def _unit(row: _Score) -> str:
+    return "customers" if row.is_person else "answers"
+
+
 def _mean(row: _Score) -> Estimate:
-    unit = "customers" if row.is_person else "answers"
-    return mean_of(row.counted, row.total, row.squares, bounds=bounds(row.metric, row.scale), unit=unit)
+    return mean_of(row.counted, row.total, row.squares, bounds=bounds(row.metric, row.scale), unit=_unit(row))
 
 
 def _sums(row: _Score) -> Sums:
