@@ -30,6 +30,8 @@ from attune.show.api import (
     incoming,
     interactions,
     journeys,
+    journeys_figures,
+    journeys_map,
     privacy,
     privacy_requests,
     settings,
@@ -84,6 +86,8 @@ api = NinjaAPI(
 api.add_router("/customers", customers.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/journeys", journeys.router)
+api.add_router("/journeys", journeys_figures.router)
+api.add_router("/journeys", journeys_map.router)
 api.add_router("/today", today.router)
 api.add_router("/boards", boards.router)
 api.add_router("", settings.router)

@@ -11,13 +11,15 @@ from ninja.params.functions import Query
 from attune.show.api.shapes import PROBLEMS, CoveredOut, EstimateOut, MoneyOut
 from attune.show.api.times import window
 from attune.understand import journeys
-from attune.understand.journeys.shapes import Transitions
+from attune.understand.journeys.shapes import FunnelStep, Transitions
+from attune.understand.journeys.whom import read
 from attune.vocabulary.errors import BadInput
 
 router = Router(tags=["journeys"])
 
 FROM = Query("", alias="from", description="From this time on; '' = from the beginning")
 TO = Query("", alias="to", description="Up to, not including, this time; '' = without end")
+WHOM = Query("", description="Whose: '' = everybody, channel:web, place:x, trait:plan=gold", max_length=200)
 
 
 class CellScoreOut(Schema):
@@ -87,21 +89,48 @@ class TransitionsOut(Schema):
 
 
 class FunnelStepOut(Schema):
-    """How many came this far, and their share of those who took the first step."""
+    """How many came this far, their share of those who took the first step and of the step before, and who was lost."""
 
     step: int
     touchpoint: str
     name: str
     customers: int
     share: EstimateOut
+    onward: EstimateOut
+    lost: int
+
+    @classmethod
+    def of(cls, step: FunnelStep) -> FunnelStepOut:
+        """As JSON."""
+        return cls(
+            step=step.step,
+            touchpoint=step.touchpoint,
+            name=step.name,
+            customers=step.customers,
+            share=EstimateOut.of(step.share),
+            onward=EstimateOut.of(step.onward),
+            lost=step.lost,
+        )
+
+
+class FunnelPartOut(Schema):
+    """The funnel of those whose first step carried `part`; `differs`: better, worse or '' against all."""
+
+    part: str
+    differs: str
+    steps: list[FunnelStepOut]
 
 
 class FunnelOut(Schema):
-    """The steps in order."""
+    """The steps in order, and, when parted, the same of each part."""
 
     covered: CoveredOut
     within_ms: int
+    held: str
+    parted_by: str
     steps: list[FunnelStepOut]
+    parts: list[FunnelPartOut]
+    left_out: int
 
 
 class EpisodeScoreOut(CellScoreOut):
@@ -122,9 +151,9 @@ class EpisodesOut(Schema):
 
 
 @router.get("/map", response={200: MapOut, **PROBLEMS}, summary="Read the journey map")
-def journey_map(request: HttpRequest, start: str = FROM, end: str = TO) -> MapOut:
+def journey_map(request: HttpRequest, whom: str = WHOM, start: str = FROM, end: str = TO) -> MapOut:
     """Touchpoints under their conditions with reach and scores, by stage."""
-    found = journeys.journey_map(window(start, end))
+    found = journeys.journey_map(window(start, end), read(whom))
     return MapOut(
         covered=CoveredOut.of(found.covered),
         stages=list(found.stages),
@@ -160,23 +189,34 @@ def journey_map(request: HttpRequest, start: str = FROM, end: str = TO) -> MapOu
 @router.get("/transitions", response={200: TransitionsOut, **PROBLEMS}, summary="Read the ways between touchpoints")
 def transitions(
     request: HttpRequest,
+    *,
     start: str = FROM,
     end: str = TO,
     stations: int = Query(0, description="0 = pairs at all positions; 2 to 12 = position by position, for a Sankey"),
     limit: int = Query(200, description="1 to 1,000"),
+    anchor: str = Query("", description="With stations: paths from this touchpoint, or up to it", max_length=80),
+    backwards: bool = Query(default=False, description="Up to the anchor, which then stands last"),
+    whom: str = WHOM,
 ) -> TransitionsOut:
     """Which touchpoint customers go to directly after which."""
-    between = window(start, end)
+    between, of = window(start, end), read(whom)
     if stations:
-        return TransitionsOut.of(journeys.flows(between, stations, limit))
-    return TransitionsOut.of(journeys.transitions(between, limit))
+        found = journeys.flows(between, stations, limit, of, anchor=anchor, backwards=backwards)
+        return TransitionsOut.of(found)
+    return TransitionsOut.of(journeys.transitions(between, limit, of))
 
 
 @router.get("/funnel", response={200: FunnelOut, **PROBLEMS}, summary="Count who came how far")
 def funnel(
     request: HttpRequest,
-    steps: str = Query(..., description="2 to 8 keys of touchpoints, parted by commas", max_length=1_000),
+    *,
+    steps: str = Query(
+        ..., description="2 to 8 keys of touchpoints or name:An Event, parted by commas", max_length=1_000
+    ),
     within_days: float = Query(30.0, description="The last step at most so many days after the first"),
+    held: str = Query("", description="What all steps share: episode, place, property:invoice...", max_length=120),
+    parted_by: str = Query("", description="What the first step carries: place, language...", max_length=120),
+    whom: str = WHOM,
     start: str = FROM,
     end: str = TO,
 ) -> FunnelOut:
@@ -184,20 +224,25 @@ def funnel(
     if not 0 < within_days <= 3_650:
         raise BadInput("within_days must be above 0 and at most 3650.", code="bad_time", where="within_days")
     asked = [step.strip() for step in steps.split(",")]
-    found = journeys.funnel(asked, max(1, round(within_days * 86_400_000)), window(start, end))
+    found = journeys.funnel(
+        asked,
+        max(1, round(within_days * 86_400_000)),
+        window(start, end),
+        read(whom),
+        held=held,
+        parted_by=parted_by,
+    )
     return FunnelOut(
         covered=CoveredOut.of(found.covered),
         within_ms=found.within_ms,
-        steps=[
-            FunnelStepOut(
-                step=step.step,
-                touchpoint=step.touchpoint,
-                name=step.name,
-                customers=step.customers,
-                share=EstimateOut.of(step.share),
-            )
-            for step in found.steps
+        held=found.held,
+        parted_by=found.parted_by,
+        steps=[FunnelStepOut.of(step) for step in found.steps],
+        parts=[
+            FunnelPartOut(part=one.part, differs=one.differs, steps=[FunnelStepOut.of(step) for step in one.steps])
+            for one in found.parts
         ],
+        left_out=found.left_out,
     )
 
 

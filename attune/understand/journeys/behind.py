@@ -240,8 +240,8 @@ def behind(
     """The customers behind a figure, `limit` (1 to 200) from `offset` (up to 1,000,000) on.
 
     Kinds and what they need: `met` (spot, by touchpoint, stage or channel, condition where one is meant), `standing`
-    (stage), `move` (source, target, and of a path its step, anchor, way and stations), `funnel` (steps, within_days, level, exact, held, parted_by, part), `episodes`
-    (rule, met_as), `cohort` (unit, cohort, later, starts, returns).
+    (stage), `move` (source, target, and of a path its step, anchor, way and stations), `funnel` (steps, within_days,
+    level, exact, held, parted_by, part), `episodes` (rule, met_as), `cohort` (unit, cohort, later, starts, returns).
 
     Raises:
         BadInput: there is no such kind, something it needs is missing or wrong, or limit or offset cannot be used.
