@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Where the cache lies on another disk than .venv, uv copies; saying so spares its warning.
 export UV_LINK_MODE ?= copy
 
-.PHONY: run test setup check bench fmt help fast slow clients system assets translations lock
+.PHONY: run test setup check bench screenshots fmt help fast slow clients system assets translations lock
 
 ## run: everything from a bare checkout, then Attune on http://127.0.0.1:8000 (PORT=8000, DATA=data) with the demo company
 run: assets translations $(STAMPS)/attune
@@ -59,6 +59,10 @@ slow: setup clients
 ## bench: the figures of docs/performance.md, measured again (takes a while; close other programs)
 bench: setup
 	$(BIN)/python bench/run.py $(BENCH)
+
+## screenshots: the pictures of the documentation, taken anew from the demo company
+screenshots: setup
+	$(BIN)/python -m tests.browser.screenshots
 
 ## fmt: format Python and templates, mend what the linters can mend
 fmt: setup

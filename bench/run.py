@@ -13,6 +13,7 @@ PARTS = {
     "tracker": "the web tracker's script time in a browser, first view and later ones",
     "imports": "a file of 1 M rows into the journal and into the warehouse",
     "questions": "questions, funnel, Sankey and touchpoints at 10 M interactions",
+    "pages": "every page at 10 M interactions, alone and with 20 people at it; first page of the demo",
     "search": "search among 1 M customers",
     "memory": "memory at rest, empty and with 10 M interactions",
     "kill": "twenty rounds of SIGKILL under load",
