@@ -196,6 +196,8 @@ def erase(said: dict[str, Any]) -> None:
         said["customer"] = str(UUID(bytes=customer))
     connections.close_all()
     said["bytes_closed"] = places_with(DATA, WORDS)
+    if connection.vendor != "sqlite":  # a restore wants an empty database of its own: tests/store/test_backup.py
+        return
     said["restored"] = restore(TOP / "backups" / "first", Folder(TOP / "restored"))
     said["bytes_restored"] = bool(places_with(TOP / "restored", WORDS))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +15,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(folder: Path, *more: str) -> dict[str, Any]:
+def run(folder: Path, *more: str, **environment: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.wiring.erasure_trial", str(folder), *more]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+    ended = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=280, check=False
+    )
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout.splitlines()[-1])
 
@@ -98,3 +101,16 @@ def test_derived_tables_still_match_the_interactions(restored: dict[str, Any]) -
 def test_who_comes_back_is_taken_in_again_when_somebody_says_so(restored: dict[str, Any]) -> None:
     assert restored["stranger"] == "erasure_unknown"
     assert restored["readmitted"] == 1
+
+
+@pytest.mark.postgres
+def test_it_is_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    erased = run(tmp_path, ATTUNE_DATABASE_URL=postgres_url)
+    assert {"identify_identifier", "identify_consent", "identify_request"} <= set(erased["before"]["tables"])
+    after = erased["after"]
+    assert (after["tables"], after["profile"], after["lookup"], after["search"]) == ({}, False, False, [])
+    assert after["others"] == after["interactions"] == after["totals"] == 2
+    assert erased["answer"]["removed"]["warehouse.interactions"] == 5
+    assert erased["again"] == 1
+    assert erased["purged"] == [1, "purged"]
+    assert erased["bytes_after"] == []
