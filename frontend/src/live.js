@@ -72,6 +72,10 @@ function listen() {
     if (waiting.length > 4 * MOST) waiting = waiting.slice(-MOST);
     soon();
   };
+  source.addEventListener("server", (event) => {
+    const name = document.querySelector("[data-live-server]");
+    if (name) name.textContent = JSON.parse(event.data);
+  });
   // After half an hour, or when the token has run out, the page asks for another.
   source.addEventListener("again", () => window.location.reload());
   source.onerror = () => {

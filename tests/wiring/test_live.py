@@ -55,10 +55,14 @@ def test_it_shows_what_comes_and_the_server_ends_in_spite_of_it(tmp_path):
         with stream_of(instance, token_of(instance)) as stream:
             assert stream.status == 200
             assert stream.readline().startswith(b"retry:")
+            assert (stream.readline(), stream.readline().endswith(b', %d"\n' % instance.pid)) == (
+                b"event: server\n",
+                True,
+            )
             event = {"type": "track", "event": "Seen live", "userId": "ann"}
             assert instance.batch(key, [event, {"type": "track", "userId": "bob"}])[0] == 200
             while not (line := stream.readline()).startswith(b"data:"):
-                pass
+                assert line
             told = json.loads(line[5:])
             assert (told["accepted"], told["dropped"]) == (1, {"no_event": 1})
             assert told["lines"][0]["name"] == "Seen live"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from urllib.parse import parse_qs
 
+import msgspec
 from django.core import signing
 
 from attune.collect.doors.answers import WrongMethod, answer_error
@@ -19,6 +22,8 @@ EVERY_S = 0.2
 LONGEST_S = 1_800  # then the page opens another, with a right that was looked at again
 QUIET_S = 15  # so often something is sent at least, so that proxies keep the line open
 _SALT = "attune.live"
+# Of several servers that share their stores, each tells of what arrives at itself.
+_SERVER = msgspec.json.encode(f"{socket.gethostname()}, {os.getpid()}").decode()
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -42,7 +47,7 @@ def _watch(scope: Scope) -> Watch:
 
 
 async def events(scope: Scope, receive: Receive, send: Send) -> None:
-    """Messages of at most twenty events each, five a second, until the reader leaves."""
+    """First which server speaks, then messages of at most twenty events, five a second, until the reader leaves."""
     try:
         if scope["method"] != "GET":
             raise WrongMethod(f"{PATH} takes GET.", "GET")
@@ -57,7 +62,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     leaving = asyncio.ensure_future(_left(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await _say(send, b"retry: 2000\n\n")
+        await _say(send, b"retry: 2000\nevent: server\ndata: " + _SERVER.encode() + b"\n\n")
         await _tell(watcher, send, leaving)
         await send({"type": "http.response.body", "body": b"event: again\ndata: {}\n\n", "more_body": False})
     finally:

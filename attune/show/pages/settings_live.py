@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -58,7 +59,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`stream` is where the live list listens; its token is good for ten minutes."""
+    """`stream`: where the live list listens, its token good for ten minutes; `is_shared`: there may be more servers."""
 
     stream: str
     sources: tuple[Source, ...]
@@ -68,6 +69,7 @@ class Context:
     sees_persons: bool
     source: str
     text: str
+    is_shared: bool
 
 
 @page(Permission.MANAGE_SOURCES)
@@ -89,6 +91,7 @@ def live(request: HttpRequest) -> HttpResponse:
         sees_persons=sees,
         source=source,
         text=text,
+        is_shared=connection.vendor == "postgresql",
     )
     return render(request, "settings/live.html", context)
 
