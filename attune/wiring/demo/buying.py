@@ -21,7 +21,7 @@ COURIERS = ("courier-nordpost", "courier-swift")
 
 def get_to_know(one: Customer, now: int) -> int:
     """From the first page to the contract, nameless until then; answers when it was done."""
-    luck, diary = one.luck, one.diary
+    luck, diary, now = one.luck, one.diary, one.awake(now)
     browser = one.person.anonymous[0]
     campaign = luck.choice(one.timeline.on_air(now)) if one.chance(0.42) else ""
     if campaign:
@@ -36,9 +36,10 @@ def get_to_know(one: Customer, now: int) -> int:
     if one.chance(0.25):
         at = visiting.visit(one, at + DAY, "contract")
     at += luck.randrange(1, 20) * MINUTE
+    cart = one.attempt("cart")
     for step in ("cart", "details", "shipping", "payment"):
         at += luck.randrange(30, 200) * 1000
-        diary.page(at, browser, f"/checkout/{step}")
+        diary.page(at, browser, f"/checkout/{step}", episode=cart)
     diary.identify(at + 30_000, WEBSITE, browser, **account(one))
     one.browsers.add(browser)
     _heard_of_us(one, at + MINUTE)
@@ -76,19 +77,21 @@ def _heard_of_us(one: Customer, at: int) -> None:
 def _port(one: Customer, now: int) -> None:
     """The old number comes along, or takes its time."""
     luck = one.luck
-    promised = now + 3 * DAY
-    one.diary.track(now, NETWORK, "Number Porting Started", direction="in", promised_at=iso(promised))
+    promised, episode = now + 3 * DAY, one.attempt("porting")
+    one.diary.track(now, NETWORK, "Number Porting Started", direction="in", promised_at=iso(promised), episode=episode)
     is_late = one.chance(0.24)
     days = luck.randrange(2, 9) if is_late else 0
     at = promised + days * DAY - luck.randrange(2, 30) * HOUR
     state = "late" if is_late else "on time"
-    one.diary.track(at, NETWORK, "Number Ported", direction="observed", condition=state, days_late=days)
+    one.diary.track(
+        at, NETWORK, "Number Ported", direction="observed", condition=state, days_late=days, episode=episode
+    )
     one.feel(-0.35 if is_late else 0.1)
     if is_late and one.chance(0.4):
         support.call(one, promised + DAY, "porting")
     saying.ask(
         one, at + DAY, "porting", "csat5", 0.3, felt=-0.7 if is_late else 0.3, area="porting",
-        facts={"days": max(2, days)}, condition=state,
+        facts={"days": max(2, days)}, episode=episode,
     )  # fmt: skip
 
 
@@ -108,7 +111,7 @@ def shop_online(one: Customer, now: int) -> None:
             at + 5 * MINUTE,
             TILLS,
             "Order Completed",
-            order_id=_number(one),
+            order_id=one.attempt("order"),
             product=product.key,
             value=f"{product.price:.2f}",
             currency="EUR",
@@ -120,18 +123,21 @@ def shop_online(one: Customer, now: int) -> None:
 def checkout(one: Customer, at: int, browser: str, product: Offer) -> bool:
     """Whether they came to the end. What the way costs is shown at the third step, and not before."""
     luck, diary = one.luck, one.diary
-    has_fee = product.price < FREE_FROM
+    has_fee, cart = product.price < FREE_FROM, one.attempt("cart")
     for step, leaves in (("cart", 0.2), ("details", 0.08), ("shipping", LEAVES_ANYHOW), ("payment", 0.06)):
         at += luck.randrange(20, 150) * 1000
         shown: dict[str, Any] = {}
         if step == "shipping" and has_fee:
             shown = {"condition": "shipping cost shown late", "shipping_cost": SHIPPING}
             leaves = LEAVES_AT_FEE  # noqa: PLW2901 - the whole point of this step
-        diary.page(at, browser, f"/checkout/{step}", signed_in=True, product=product.key, **shown)
+        diary.page(at, browser, f"/checkout/{step}", signed_in=True, product=product.key, episode=cart, **shown)
         if one.chance(leaves):
             if shown:
                 one.feel(-0.08)
-                saying.ask(one, at + MINUTE, "checkout", "ces7", 0.12, felt=-0.8, cause="shipping", area="website")
+                saying.ask(
+                    one, at + MINUTE, "checkout", "ces7", 0.12, felt=-0.8, cause="shipping", area="website",
+                    episode=cart,
+                )  # fmt: skip
             return False
     return True
 
@@ -139,7 +145,7 @@ def checkout(one: Customer, at: int, browser: str, product: Offer) -> bool:
 def order(one: Customer, now: int, product: Offer, *, price: str = "") -> int:
     """Order, delivery, and what is said about both; answers when the parcel came."""
     diary = one.diary
-    number = _number(one)
+    number = one.attempt("order")
     promised = now + 3 * DAY
     diary.track(
         now,
@@ -186,7 +192,7 @@ def _delivered(one: Customer, promised: int, product: Offer, number: str) -> int
         support.call(one, promised + DAY, "delivery")
     saying.ask(
         one, at + DAY, "delivery", "csat5", 0.42, felt=-0.8 if is_late else 0.3, area="delivery",
-        facts={"days": max(2, days), "device": product}, order_id=number, condition=state, product=product.key,
+        facts={"days": max(2, days), "device": product}, order_id=number, product=product.key,
     )  # fmt: skip
     if product.kind == "router":
         one.router = product
@@ -206,8 +212,3 @@ def written_to(one: Customer, now: int) -> None:
     if one.chance(0.16):
         at = now + int(one.luck.expovariate(1 / (6 * HOUR))) + 30_000
         one.diary.page(at, one.luck.choice(one.person.anonymous), f"/offers/{campaign}", campaign=campaign)
-
-
-def _number(one: Customer) -> str:
-    one.orders += 1
-    return f"{one.person.user_id}-{one.orders}"

@@ -39,7 +39,7 @@ MEDIA: dict[str, dict[str, int]] = {
     SPRING: {"search": 5_000, "radio": 38_000},
     SCHOOL: {"social": 18_000},
     UPGRADE: {"search": 2_100},
-    FRIENDS: {"social": 900},
+    FRIENDS: {"social": 12_000},
 }
 # Companies made small for a quick look or a test count less, or the counters would outnumber the customers.
 SMALL = 0.1

@@ -49,7 +49,7 @@ def _visitor(luck: Random, timeline: Timeline, at: int, prefix: str) -> list[Ent
 
 
 def _cart(diary: Diary, luck: Random, at: int, browser: str) -> None:
-    product = luck.choices(DEVICES, DEVICE_WEIGHTS)[0]
+    product, cart = luck.choices(DEVICES, DEVICE_WEIGHTS)[0], f"cart-{browser[:12]}"
     diary.page(at, browser, f"/devices/{product.key}", product=product.key)
     has_fee = product.price < FREE_FROM
     for step, leaves in (
@@ -62,14 +62,14 @@ def _cart(diary: Diary, luck: Random, at: int, browser: str) -> None:
         shown: dict[str, Any] = {}
         if step == "shipping" and has_fee:
             shown = {"condition": "shipping cost shown late", "shipping_cost": SHIPPING}
-        diary.page(at, browser, f"/checkout/{step}", product=product.key, **shown)
+        diary.page(at, browser, f"/checkout/{step}", product=product.key, episode=cart, **shown)
         if luck.random() < leaves:
             if luck.random() < 0.05:
-                _leavers_word(diary, luck, at + 20_000, browser, "shipping" if shown else "website")
+                _leavers_word(diary, luck, at + 20_000, browser, cause="shipping" if shown else "website", cart=cart)
             return
 
 
-def _leavers_word(diary: Diary, luck: Random, at: int, browser: str, cause: str) -> None:
+def _leavers_word(diary: Diary, luck: Random, at: int, browser: str, *, cause: str, cart: str) -> None:
     given = answers.score("ces7", -0.8 if cause == "shipping" else -0.2, luck)
     diary.note(
         at,
@@ -85,7 +85,7 @@ def _leavers_word(diary: Diary, luck: Random, at: int, browser: str, cause: str)
                 "score": given,
                 "scale": "1-7",
                 "mode": "web",
-                "tier": "anonymous",
+                "episode": cart,
                 "language": diary.person.language,
                 "comment": writing.written(
                     Pen(luck, diary.person, {}, is_sloppy=luck.random() < 0.3),

@@ -9,8 +9,9 @@ from attune.wiring.demo import shops
 from attune.wiring.demo.diary import Diary
 from attune.wiring.demo.offers import EASY, PLANS, ROUTER_BAD, ROUTER_MESH, ROUTER_OLD, Offer, is_fibre
 from attune.wiring.demo.people import Person
-from attune.wiring.demo.timeline import MONTH, Timeline, instant, ms
+from attune.wiring.demo.timeline import DAY, HOUR, MONTH, Timeline, instant, ms
 
+MORNING, NIGHT = 8, 21  # hours between which people ring and write
 PLAN_WEIGHTS = tuple(plan.weight for plan in PLANS)
 
 
@@ -45,8 +46,7 @@ class Customer:
         self.first_bill = ""  # why the next bill is the first of its kind
         self.is_leaving = False
         self.months_here = 0 if not self.was_here else luck.randrange(1, 30)
-        self.orders = 0
-        self.calls = 0
+        self._attempts: dict[str, int] = {}
         self.is_sloppy = luck.random() < 0.24
 
     @property
@@ -58,9 +58,21 @@ class Customer:
         """True that often."""
         return self.luck.random() < share
 
+    def attempt(self, kind: str) -> str:
+        """The name of what begins now: an order, a call with all that follow from it, a visit."""
+        self._attempts[kind] = self._attempts.get(kind, 0) + 1
+        return f"{self.person.user_id}-{kind}-{self._attempts[kind]}"
+
     def feel(self, change: float) -> None:
         """What just happened, felt."""
         self.mood = max(-1.2, min(1.0, self.mood + change))
+
+    def awake(self, at: int) -> int:
+        """The same moment, or the next morning when it lies in the night."""
+        hour = at % DAY // HOUR
+        if MORNING <= hour < NIGHT:
+            return at
+        return at + (MORNING - hour if hour < MORNING else 24 + MORNING - hour) * HOUR + self.luck.randrange(HOUR)
 
     def some_day(self, now: int, *, spread: int = 28) -> int:
         """Some waking hour of one of the next days, never before `now`."""

@@ -94,19 +94,32 @@ def _sticks(one: Customer, now: int) -> bool:
 
 def complain(one: Customer, now: int, cause: str, facts: dict[str, Any] | None = None) -> None:
     """A letter; half of them are called back, which does some good and changes few minds."""
-    luck = one.luck
+    luck, episode = one.luck, one.attempt("complaint")
     text = writing.letter(_pen(one, facts), cause)
     one.diary.track(
-        now, MAIL, "Complaint Received", mode="email", about=cause, comment=text, language=one.person.language
+        now,
+        MAIL,
+        "Complaint Received",
+        mode="email",
+        about=cause,
+        comment=text,
+        language=one.person.language,
+        episode=episode,
     )
     one.feel(-0.05)
     if one.chance(0.5):
-        at = now + luck.randrange(1, 4) * DAY + luck.randrange(8) * HOUR
+        at = one.awake(now + luck.randrange(1, 4) * DAY + luck.randrange(8) * HOUR)
         one.diary.track(
-            at, "Hotline", "Callback Made", direction="out", staff=f"agent-{luck.randrange(1, 41):02d}", about=cause
+            at,
+            "Hotline",
+            "Callback Made",
+            direction="out",
+            staff=f"agent-{luck.randrange(1, 41):02d}",
+            about=cause,
+            episode=episode,
         )
         one.feel(0.12)
-        ask(one, at + 4 * HOUR, "callback", "csat5", 0.45, felt=-0.1, cause=cause, area="hotline")
+        ask(one, at + 4 * HOUR, "callback", "csat5", 0.45, felt=-0.1, cause=cause, area="hotline", episode=episode)
 
 
 def review(one: Customer, now: int, product: Offer, order: str, felt: float, *, is_defective: bool) -> None:

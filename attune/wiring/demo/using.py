@@ -7,7 +7,7 @@ from attune.wiring.demo.buying import account
 from attune.wiring.demo.customer import Customer
 from attune.wiring.demo.offers import DEARER, EASY, PLANS
 from attune.wiring.demo.systems import APP, BILLING, HOTLINE, NETWORK, WEBSITE
-from attune.wiring.demo.timeline import DAY, HOUR, MONTH, instant
+from attune.wiring.demo.timeline import DAY, HOUR, MONTH
 
 SCREENS = ("Usage", "Usage", "Usage", "Bill", "Bill", "Roaming", "Speed test", "Help")
 ACCOUNT = ("/account", "/account/usage", "/account/bills", "/account/bills", "/help/router", "/help/bill")
@@ -35,14 +35,24 @@ def look(one: Customer, now: int) -> None:
 def bill(one: Customer, now: int) -> None:
     """The monthly bill, and what happens when it is not what was expected."""
     luck, diary = one.luck, one.diary
-    at = now + DAY + 6 * HOUR + luck.randrange(3600) * 1000
+    at = now - now % DAY + DAY + 4 * HOUR + luck.randrange(7200) * 1000  # printed before dawn
+    episode = one.attempt("bill")
     if one.plan.key in DEARER and one.price == one.plan.price and at >= one.timeline.new_price and one.months_here > 0:
         one.price += DEARER[one.plan.key]
         one.first_bill = "new price"
     cause, one.first_bill = one.first_bill, ""
     amount = one.price * (PART_MONTH if cause == "plan changed" else 1.0)
     told = {"condition": "first after change", "change": cause} if cause else {}
-    diary.track(at, BILLING, "Bill Issued", direction="out", amount=f"{amount:.2f}", product=one.plan.key, **told)
+    diary.track(
+        at,
+        BILLING,
+        "Bill Issued",
+        direction="out",
+        amount=f"{amount:.2f}",
+        product=one.plan.key,
+        episode=episode,
+        **told,
+    )
     if one.pays_by_hand:
         is_late = one.chance(0.09)
         diary.track(
@@ -52,6 +62,7 @@ def bill(one: Customer, now: int) -> None:
             value=f"{amount:.2f}",
             currency="EUR",
             product=one.plan.key,
+            episode=episode,
             **({"condition": "after a reminder"} if is_late else {}),
         )
     topic = "price" if cause == "new price" else "bill"
@@ -59,7 +70,7 @@ def bill(one: Customer, now: int) -> None:
         _puzzled(one, at, topic)
     saying.ask(
         one, at + 2 * DAY, "bill", "ces7", 0.24 if cause else 0.035, felt=-0.75 if cause else 0.25,
-        cause=topic, area="bill", facts={"amount": amount}, product=one.plan.key, **told,
+        cause=topic, area="bill", facts={"amount": amount}, product=one.plan.key, episode=episode,
     )  # fmt: skip
 
 
@@ -69,9 +80,9 @@ def _puzzled(one: Customer, at: int, topic: str) -> None:
     if one.chance(0.24):
         support.call(one, at + luck.randrange(1, 6) * DAY, "bill")
     if one.chance(0.07):
-        saying.complain(one, at + luck.randrange(2, 9) * DAY, topic, {"amount": one.price})
+        saying.complain(one, one.awake(at + luck.randrange(2, 9) * DAY), topic, {"amount": one.price})
     if one.chance(0.025):
-        saying.post(one, at + luck.randrange(4, 90) * HOUR, topic, "bad", {"amount": one.price})
+        saying.post(one, one.awake(at + luck.randrange(4, 90) * HOUR), topic, "bad", {"amount": one.price})
 
 
 def change_plan(one: Customer, now: int) -> None:
@@ -97,34 +108,47 @@ def travel(one: Customer, now: int) -> None:
     """Abroad: a welcome, perhaps a surprise on the way back."""
     luck, diary = one.luck, one.diary
     at = one.some_day(now, spread=20)
+    episode = one.attempt("trip")
     country = luck.choice(("Portugal", "Italy", "Croatia", "Japan", "Norway", "Turkey", "Switzerland"))
-    diary.track(at, NETWORK, "Roaming Started", direction="observed", country=country)
-    diary.track(at + 60_000, NETWORK, "Roaming Message Sent", direction="out", country=country, mode="sms")
+    diary.track(at, NETWORK, "Roaming Started", direction="observed", country=country, episode=episode)
+    diary.track(
+        at + 60_000, NETWORK, "Roaming Message Sent", direction="out", country=country, mode="sms", episode=episode
+    )
     is_dear = country in {"Turkey", "Switzerland", "Japan"} and one.chance(0.4)
     back = at + luck.randrange(3, 15) * DAY
     if is_dear:
         diary.track(
             back, BILLING, "Roaming Charged", direction="out", amount=f"{luck.uniform(18, 140):.2f}", country=country,
-            condition="outside of the plan",
+            condition="outside of the plan", episode=episode,
         )  # fmt: skip
         one.feel(-0.25)
         if one.chance(0.2):
             support.call(one, back + luck.randrange(1, 5) * DAY, "bill")
     saying.ask(
         one, back + DAY, "roaming", "csat5", 0.14, felt=-0.6 if is_dear else 0.2, area="roaming",
-        facts={"country": country}, **({"condition": "outside of the plan"} if is_dear else {}),
+        facts={"country": country}, episode=episode,
     )  # fmt: skip
 
 
 def adviser(one: Customer, now: int) -> None:
     """Easy 60+: the same person rings once a season and asks whether all is well."""
-    at = now + 9 * HOUR
+    at, episode = one.awake(now + 2 * HOUR), one.attempt("adviser")
     name = f"adviser-{one.person.index % 6 + 1:02d}"
-    one.diary.track(at, HOTLINE, "Adviser Called", direction="out", staff=name, team="advisers", mode="call", minutes=6)
+    one.diary.track(
+        at,
+        HOTLINE,
+        "Adviser Called",
+        direction="out",
+        staff=name,
+        team="advisers",
+        mode="call",
+        minutes=6,
+        episode=episode,
+    )
     one.feel(0.25)
     saying.ask(
         one, at + 5 * HOUR, "adviser", "csat5", 0.3, felt=0.6, cause="relation", area="easy", facts={"staff": name},
-        staff=name,
+        staff=name, episode=episode,
     )  # fmt: skip
 
 
@@ -138,9 +162,10 @@ def stay_or_leave(one: Customer, now: int) -> None:
             saying.ask(one, now + DAY, "leaving", "csat5", 1.0, felt=-0.5, area="relation", product=one.plan.key)
         one.is_leaving = True
     elif month and month % 24 == 0 and one.chance(0.93 if one.is_easy else 0.66):
-        diary.track(now, BILLING, "Contract Renewed", product=one.plan.key)
+        episode = one.attempt("renewal")
+        diary.track(now, BILLING, "Contract Renewed", product=one.plan.key, episode=episode)
         one.feel(0.05)
         saying.ask(
-            one, now + DAY, "renewal", "csat5", 0.2, felt=0.2, area="renewal", facts={"date": instant(now)},
-            product=one.plan.key,
+            one, now + DAY, "renewal", "csat5", 0.2, felt=0.2, area="renewal", product=one.plan.key,
+            episode=episode,
         )  # fmt: skip

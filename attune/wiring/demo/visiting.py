@@ -24,10 +24,13 @@ def visit(one: Customer, now: int, reason: str) -> int:
     waited = {"condition": "waited over 10 min"} if wait > LONG_MIN else {}
     staff = f"{shop.key}-{luck.randrange(1, 5)}"
     number = f"{luck.choice('ABCD')}{luck.randrange(1, 100):02d}"
-    one.diary.track(at, SHOPS, "Queue Ticket Drawn", place=shop.key, ticket=number, reason=reason)
+    episode = one.attempt("visit")
+    one.diary.track(at, SHOPS, "Queue Ticket Drawn", place=shop.key, ticket=number, reason=reason, episode=episode)
     served = at + wait * MINUTE + 20_000
     if is_full and one.chance(0.22):
-        one.diary.track(served, SHOPS, "Queue Left", place=shop.key, ticket=number, wait_min=wait, **waited)
+        one.diary.track(
+            served, SHOPS, "Queue Left", place=shop.key, ticket=number, wait_min=wait, episode=episode, **waited
+        )
         one.feel(-0.25)
         if one.chance(0.05):
             saying.post(one, served + HOUR, "queue", "bad", {"place": shop, "minutes": wait})
@@ -41,6 +44,7 @@ def visit(one: Customer, now: int, reason: str) -> int:
         reason=reason,
         wait_min=wait,
         minutes=luck.randrange(3, 25),
+        episode=episode,
         **waited,
     )
     one.feel(-0.2 if waited else 0.05)
@@ -56,7 +60,7 @@ def visit(one: Customer, now: int, reason: str) -> int:
         facts={"place": shop, "minutes": max(2, wait), "staff": staff},
         place=shop.key,
         staff=staff,
-        **waited,
+        episode=episode,
     )
     return served
 

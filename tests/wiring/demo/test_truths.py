@@ -28,9 +28,10 @@ def test_a_word_sticks_after_the_campaign_and_only_with_those_who_met_it(plan: P
 
 
 def test_the_first_bill_after_a_new_price_or_plan_angers(told: list[Fact]) -> None:
+    surprising = {fact.said["episode"] for fact in told if fact.said.get("condition") == "first after change"}
     bills = answers(told, "bill")
-    first = [fact for fact in bills if fact.said.get("condition") == "first after change"]
-    others = [fact for fact in bills if "condition" not in fact.said]
+    first = [fact for fact in bills if fact.said["episode"] in surprising]
+    others = [fact for fact in bills if fact.said["episode"] not in surprising]
     assert difference(scores(first), scores(others)).high < -1
     complaints = Counter(instant(fact.at).strftime("%Y-%m") for fact in told if fact.name == "Complaint Received")
     months = sorted(complaints)[1:-1]
@@ -110,8 +111,7 @@ def test_carts_are_left_where_the_shipping_cost_turns_up(told: list[Fact]) -> No
             left[fee[cart]].append("payment" not in steps)
     assert difference(left[True], left[False]).low > 0.25
     leavers = scores(answers(told, "checkout") + answers(told, "checkout-exit"))
-    content = [fact for fact in answers(told, "bill") if "condition" not in fact.said]
-    assert difference(leavers, scores(content)).high < -0.8
+    assert difference(leavers, scores(answers(told, "bill"))).high < -0.5
 
 
 def test_those_with_an_adviser_are_delighted(told: list[Fact]) -> None:
