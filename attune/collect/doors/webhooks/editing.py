@@ -17,7 +17,13 @@ from attune.access.sealing import seal
 from attune.collect.doors.webhooks import mapping
 from attune.collect.doors.webhooks.models import MAPPING_CHARS, NAME_CHARS, Scheme, Webhook, WebhookSample
 from attune.collect.doors.webhooks.records import PURPOSE
-from attune.collect.doors.webhooks.signatures import SECRET_PREFIX, key_of
+from attune.collect.doors.webhooks.signatures import (
+    PRIVATE_PREFIX,
+    PUBLIC_PREFIX,
+    SECRET_PREFIX,
+    key_of,
+    public_key_of,
+)
 from attune.store.database import write
 from attune.vocabulary.errors import BadInput, Conflict, NotFound
 
@@ -192,6 +198,18 @@ def _secret(scheme: str, given: str) -> tuple[str, str]:
             key_of(given)
         except (binascii.Error, ValueError):
             raise BadInput("After whsec_ comes base64.", code="webhook_secret", where="secret") from None
+    if scheme == Scheme.STANDARD and given.startswith(PRIVATE_PREFIX):
+        raise BadInput(
+            "This is the service's private key, with which anybody can sign. Enter its public key (whpk_...), and have "
+            "the service draw a new pair.",
+            code="webhook_secret",
+            where="secret",
+        )
+    if scheme == Scheme.STANDARD and given.startswith(PUBLIC_PREFIX):
+        try:
+            public_key_of(given)
+        except (binascii.Error, ValueError):
+            raise BadInput("After whpk_ comes base64 of 32 bytes.", code="webhook_secret", where="secret") from None
     return given, ""
 
 

@@ -11,7 +11,8 @@ from attune.collect import money
 from attune.collect.candidate import Candidate, Dropped
 from attune.collect.doors import reading
 from attune.collect.doors.files.badmapping import BadMapping, fault, listed, only, table_at
-from attune.collect.doors.webhooks import shapes
+from attune.collect.doors.webhooks import challenges, shapes
+from attune.collect.doors.webhooks.challenges import NO_CHALLENGE, Challenge
 from attune.collect.doors.webhooks.lines import line_of
 from attune.collect.doors.webhooks.payload import Payload
 from attune.collect.doors.webhooks.reading import Unfit, as_number, as_text
@@ -26,9 +27,10 @@ MOST_SHAPES = 50
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping, understood."""
+    """A mapping, understood. Without shapes it only answers a challenge; nothing is stored yet."""
 
     shapes: tuple[Shape, ...]
+    challenge: Challenge = NO_CHALLENGE
 
     def candidates(self, payload: Payload, call_id: str) -> Iterator[Candidate | Dropped]:
         """What this call says, in the order of the shapes; what does not fit costs only itself.
@@ -144,8 +146,11 @@ remembered = Cache(parse, 200)
 
 
 def _mapping(given: dict[str, Any]) -> Mapping:
-    only(given, (*shapes.KEYS, "rows"), "")
-    common = {key: value for key, value in given.items() if key != "rows"}
+    only(given, (*shapes.KEYS, "rows", "challenge"), "")
+    challenge = challenges.parse(given["challenge"], "challenge") if "challenge" in given else NO_CHALLENGE
+    common = {key: value for key, value in given.items() if key not in {"rows", "challenge"}}
+    if not common and "rows" not in given and "challenge" in given:
+        return Mapping((), challenge)
     rows = given.get("rows", [{}])
     if not isinstance(rows, list) or not rows:
         raise fault("rows", "Write [[rows]], once for each kind of interaction a call can make.")
@@ -158,7 +163,7 @@ def _mapping(given: dict[str, Any]) -> Mapping:
     labels = [shape.label for shape in found]
     if len(set(labels)) < len(labels):
         raise fault("rows", f"Two [[rows]] have the same label; the labels are: {listed(labels)}.")
-    return Mapping(found)
+    return Mapping(found, challenge)
 
 
 def _merged(common: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:

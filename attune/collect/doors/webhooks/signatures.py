@@ -8,6 +8,9 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from attune.collect.doors.webhooks.models import Scheme
 from attune.collect.doors.webhooks.records import WebhookRecord
 from attune.vocabulary.errors import AttuneError, Unavailable
@@ -16,7 +19,10 @@ TOLERANCE_S = 300
 USUAL_HEADER = "x-hub-signature-256"
 # Names under which services send an id of the call that stays the same when they try again.
 CALL_IDS = (b"webhook-id", b"svix-id", b"x-github-delivery", b"x-shopify-webhook-id", b"idempotency-key")
+SLACK_HEADER, SLACK_TIME = "x-slack-signature", b"x-slack-request-timestamp"
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how such secrets begin
+# Of a service that signs with a key of its own (`v1a`): nobody could sign with the half that we hold.
+PUBLIC_PREFIX, PRIVATE_PREFIX = "whpk_", "whsk_"
 
 
 class WrongSignature(AttuneError):
@@ -58,6 +64,15 @@ def key_of(secret: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
 
 
+def public_key_of(secret: str) -> Ed25519PublicKey:
+    """The key in a public key of Standard Webhooks: base64 of 32 bytes after `whpk_`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return Ed25519PublicKey.from_public_bytes(key_of(secret.removeprefix(PUBLIC_PREFIX)))
+
+
 def _standard(hook: WebhookRecord, secret: str, headers: Mapping[bytes, bytes], body: bytes, now_s: int) -> None:
     del hook
 
@@ -68,12 +83,25 @@ def _standard(hook: WebhookRecord, secret: str, headers: Mapping[bytes, bytes], 
     if not (call and at and given):
         raise WrongSignature("The headers webhook-id, webhook-timestamp and webhook-signature are needed.")
     _fresh(at, now_s)
+    if secret.startswith(PUBLIC_PREFIX):
+        _signed_by(public_key_of(secret), given, b".".join((call, at, body)))
+        return
     try:
         key = key_of(secret)
     except (binascii.Error, ValueError):
         key = secret.encode()
     right = base64.b64encode(hmac.digest(key, b".".join((call, at, body)), hashlib.sha256))
     _among(right, [one.removeprefix(b"v1,") for one in given.split(b" ") if one.startswith(b"v1,")])
+
+
+def _signed_by(key: Ed25519PublicKey, given: bytes, content: bytes) -> None:
+    for one in [part.removeprefix(b"v1a,") for part in given.split(b" ") if part.startswith(b"v1a,")][:10]:
+        try:
+            key.verify(base64.b64decode(one, validate=True), content)
+        except (binascii.Error, ValueError, InvalidSignature):
+            continue
+        return
+    raise WrongSignature("No v1a signature fits the body and the public key of this webhook.")
 
 
 def _stripe(hook: WebhookRecord, secret: str, headers: Mapping[bytes, bytes], body: bytes, now_s: int) -> None:
@@ -88,12 +116,17 @@ def _stripe(hook: WebhookRecord, secret: str, headers: Mapping[bytes, bytes], bo
 
 
 def _hmac(hook: WebhookRecord, secret: str, headers: Mapping[bytes, bytes], body: bytes, now_s: int) -> None:
-    """HMAC-SHA256 of the body in hex or base64, with or without `sha256=` before it."""
-    del now_s
+    """HMAC-SHA256 of the body in hex or base64, with or without `sha256=` before it; as Slack does it in its header."""
     name = (hook.header or USUAL_HEADER).lower().encode()
     given = headers.get(name, b"").strip()
     if not given:
         raise WrongSignature(f"The header {name.decode()} is needed.")
+    if hook.header == SLACK_HEADER:
+        at = headers.get(SLACK_TIME, b"")
+        _fresh(at, now_s)
+        slack = hmac.new(secret.encode(), b"v0:" + at + b":" + body, hashlib.sha256).hexdigest()
+        _among(b"v0=" + slack.encode(), [given])
+        return
     right = hmac.digest(secret.encode(), body, hashlib.sha256)
     plain = given.removeprefix(b"sha256=")
     _among(right.hex().encode(), [plain.lower()], or_else=(base64.b64encode(right), plain))
