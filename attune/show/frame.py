@@ -106,7 +106,7 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
             (Permission.MANAGE_PRIVACY, _("Privacy"), "/settings/privacy"),
             (Permission.MANAGE_MEMBERS, _("Members"), "/settings/members"),
             (Permission.SEE_HEALTH, _("Health"), "/settings/health"),
-            (Permission.MANAGE_BACKUPS, _("Backup"), "/settings/health/backup"),
+            (Permission.MANAGE_BACKUPS, _("Backup"), "/settings/backup"),
             (Permission.SEE_HEALTH, _("Slow questions"), "/settings/questions"),
             (Permission.MANAGE_MEMBERS, _("Signing in"), "/settings/sign-in"),
             (Permission.SEE_AUDIT, _("Who did what"), "/settings/audit"),

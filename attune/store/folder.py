@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -29,6 +30,15 @@ class Folder:
         """Make what is missing, readable for the owner alone."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.files.mkdir(mode=0o700, exist_ok=True)
+
+    def size(self) -> int:
+        """Bytes of all its files; those that come or go meanwhile may be missed."""
+        total = 0
+        for top, _, names in os.walk(self.path):
+            for name in names:
+                with contextlib.suppress(OSError):
+                    total += (Path(top) / name).lstat().st_size
+        return total
 
     def secret(self) -> bytes:
         """The instance's own 32 secret bytes, generated at first use (file mode 0600)."""

@@ -97,7 +97,7 @@ def _plan(folder: Folder) -> Plan:
     known = plan.current(folder)
     if not known.is_on:
         raise NotFound(
-            "No place for backups is set: Settings, Health, Backup, or ATTUNE_BACKUP_TO. "
+            "No place for backups is set: Settings, Backup, or ATTUNE_BACKUP_TO. "
             "`attune backup --out FOLDER` writes one without.",
             code="backup_no_plan",
         )

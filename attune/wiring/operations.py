@@ -16,6 +16,8 @@ from attune.identify import erasing
 from attune.store import backup_record
 from attune.store.backup import backup
 from attune.store.doctor import examine
+from attune.store.doctor_host import examine_host
+from attune.store.doctor_work import examine_work
 from attune.store.faults import masked
 from attune.store.rebuild import rebuild
 from attune.store.refused import try_again
@@ -25,6 +27,7 @@ from attune.vocabulary.errors import AttuneError, BadInput, NotFound, Unavailabl
 from attune.wiring.audit_chain import audit_chain
 from attune.wiring.backups import back_up_now, drill_now, fetch_backup, list_backups
 from attune.wiring.control import Operation, Report
+from attune.wiring.front import secret_files, way_in
 from attune.wiring.runtime import Runtime
 
 ERASE_PATIENCE_S = 120.0
@@ -61,7 +64,14 @@ def make_backup(runtime: Runtime, params: dict[str, Any], report: Report) -> dic
 def look(runtime: Runtime, params: dict[str, Any], report: Report) -> dict[str, Any]:
     """Findings of the doctor; `params`: deep."""
     del report
-    found = [*examine(runtime.store, deep=params["deep"]), audit_chain(deep=params["deep"])]
+    found = [
+        *examine_host(runtime.store),
+        *examine(runtime.store, deep=params["deep"]),
+        *examine_work(runtime.store),
+        *way_in(runtime.proxies),
+        *secret_files(),
+        audit_chain(deep=params["deep"]),
+    ]
     return {"findings": [asdict(finding) for finding in found]}
 
 

@@ -39,6 +39,17 @@ def said(instance: Instance, *arguments: str) -> dict[str, Any]:
     return json.loads(instance.run("backup", *arguments).stdout)
 
 
+def test_the_doctor_speaks_json_and_knows_of_backups(backed: Instance) -> None:
+    said(backed)
+    found = json.loads(backed.run("doctor", "--json").stdout)["findings"]
+    assert {finding["level"] for finding in found} <= {"ok", "warning"}
+    backup = [finding for finding in found if finding["where"] == "backup"]
+    assert any("The last good one is 0 hours old." in finding["what"] for finding in backup)
+    _, _, metrics = backed.request("GET", "/metrics")
+    assert b'attune_backup_failing{kind="backup"} 0.0' in metrics
+    assert b'attune_backup_age_seconds{kind="backup"}' in metrics
+
+
 def test_it_is_made_listed_drilled_and_brought_back(backed: Instance) -> None:
     # The server's own plan may have made the first one already: it is due at once.
     made = said(backed)
@@ -65,7 +76,7 @@ def test_a_damaged_archive_fails_the_drill(backed: Instance) -> None:
     try:
         failed = backed.run("backup", "--drill", check=False)
         assert failed.returncode == 1
-        assert "changed" in failed.stderr
+        assert "damaged" in failed.stderr or "changed" in failed.stderr
         assert said(backed, "--list")["runs"][0]["state"] == "failed"
     finally:
         newest.write_bytes(whole)

@@ -1,4 +1,4 @@
-"""Settings, health, backup: where backups go, what came of them, and the buttons that make one now."""
+"""Settings, backup: where backups go, what came of them, and the buttons that make one now."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from attune.store.offsite.rows import BackupRun
 from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import AttuneError, BadInput, Conflict
 
-ADDRESS = "/settings/health/backup"
+ADDRESS = "/settings/backup"
 TEXTS = ("into", "path", "service", "region", "bucket", "prefix", "key_id")
 SECRETS = ("secret", "passphrase")
 NUMBERS = ("hour", "daily", "weekly", "drill_days")

@@ -101,7 +101,7 @@ def work(folder: Folder) -> Iterator[Path]:
 
 
 def _refuse_full_disk(folder: Folder) -> None:
-    size = sum(path.stat().st_size for path in folder.path.rglob("*") if path.is_file() and not path.is_symlink())
+    size = folder.size()
     free = shutil.disk_usage(folder.path).free
     if free < size + SPARE:
         raise Unavailable(

@@ -36,17 +36,17 @@ def elsewhere(tmp_path: Path) -> Iterator[str]:
 
 def test_a_plan_is_tried_saved_and_never_shows_its_secrets(house: Any, signed_in: Any, elsewhere: str) -> None:
     owner = signed_in("owner")
-    assert "None was made yet" in owner.get("/settings/health/backup").content.decode()
-    sent = owner.post("/settings/health/backup", {**FORM, "path": elsewhere, "passphrase": PHRASE})
+    assert "None was made yet" in owner.get("/settings/backup").content.decode()
+    sent = owner.post("/settings/backup", {**FORM, "path": elsewhere, "passphrase": PHRASE})
     assert sent.status_code == 302
     assert audit.recent(1)[0].action == "backup plan changed"
-    page = owner.get("/settings/health/backup").content.decode()
+    page = owner.get("/settings/backup").content.decode()
     assert elsewhere in page
     assert PHRASE not in page
     assert "stored; leave empty to keep it" in page
-    owner.post("/settings/health/backup", {**FORM, "path": elsewhere, "hour": "4"})
+    owner.post("/settings/backup", {**FORM, "path": elsewhere, "hour": "4"})
     assert plan.current(house.store.folder).passphrase == PHRASE
-    owner.post("/settings/health/backup", {**FORM, "path": elsewhere, "no_passphrase": "on"})
+    owner.post("/settings/backup", {**FORM, "path": elsewhere, "no_passphrase": "on"})
     assert not plan.current(house.store.folder).is_sealed
 
 
@@ -64,7 +64,7 @@ def test_a_plan_is_tried_saved_and_never_shows_its_secrets(house: Any, signed_in
 def test_what_is_wrong_is_said_and_changes_nothing(
     house: Any, signed_in: Any, elsewhere: str, changed: dict[str, str], words: str
 ) -> None:
-    answer = signed_in("owner").post("/settings/health/backup", {**FORM, "path": elsewhere, **changed})
+    answer = signed_in("owner").post("/settings/backup", {**FORM, "path": elsewhere, **changed})
     assert answer.status_code == 400
     assert words in answer.content.decode()
     assert not plan.current(house.store.folder).is_on
@@ -72,11 +72,11 @@ def test_what_is_wrong_is_said_and_changes_nothing(
 
 def test_one_is_made_at_the_push_of_a_button(house: Any, signed_in: Any, elsewhere: str) -> None:
     owner = signed_in("owner")
-    assert owner.post("/settings/health/backup/backup").status_code == 409
-    owner.post("/settings/health/backup", {**FORM, "path": elsewhere})
-    assert owner.post("/settings/health/backup/backup").status_code == 302
-    assert owner.post("/settings/health/backup/drill").status_code == 302
-    assert owner.post("/settings/health/backup/other").status_code == 400
+    assert owner.post("/settings/backup/backup").status_code == 409
+    owner.post("/settings/backup", {**FORM, "path": elsewhere})
+    assert owner.post("/settings/backup/backup").status_code == 302
+    assert owner.post("/settings/backup/drill").status_code == 302
+    assert owner.post("/settings/backup/other").status_code == 400
     assert due.is_pending(jobs.RUN, jobs.KEY)
     assert due.is_pending(jobs.DRILL, jobs.KEY)
     assert audit.recent(1)[0].action == "drill asked for"
@@ -84,14 +84,14 @@ def test_one_is_made_at_the_push_of_a_button(house: Any, signed_in: Any, elsewhe
 
 def test_failures_are_seen_on_the_pages(house: Any, signed_in: Any, elsewhere: str) -> None:
     owner = signed_in("owner")
-    owner.post("/settings/health/backup", {**FORM, "path": elsewhere})
+    owner.post("/settings/backup", {**FORM, "path": elsewhere})
     assert "The first one begins within minutes." in owner.get("/settings/health").content.decode()
     now = now_ms()
     runs.end(runs.begin(runs.BACKUP, elsewhere, now - 60_000), now, archive="attune-x.tar", bytes=5_000_000)
     assert "The last good one is 0 hours old." in owner.get("/settings/health").content.decode()
     runs.fail(runs.begin(runs.BACKUP, elsewhere, now), now, "The disk <b>is</b> away.")
     assert "The disk &lt;b&gt;is&lt;/b&gt; away." in owner.get("/settings/health").content.decode()
-    page = owner.get("/settings/health/backup").content.decode()
+    page = owner.get("/settings/backup").content.decode()
     assert "The disk &lt;b&gt;is&lt;/b&gt; away." in page
     assert "4.8" in page
 
@@ -99,15 +99,15 @@ def test_failures_are_seen_on_the_pages(house: Any, signed_in: Any, elsewhere: s
 def test_the_environment_is_shown_and_not_changed(house: Any, signed_in: Any, elsewhere: str) -> None:
     plan.configure(plan.read_target(elsewhere))
     owner = signed_in("owner")
-    page = owner.get("/settings/health/backup").content.decode()
+    page = owner.get("/settings/backup").content.decode()
     assert elsewhere in page
     assert "The environment of the server says" in page
-    assert owner.post("/settings/health/backup", FORM).status_code == 409
+    assert owner.post("/settings/backup", FORM).status_code == 409
 
 
 @pytest.mark.parametrize("role", ["manager", "analyst"])
 def test_a_copy_of_everything_is_for_owners(house: Any, signed_in: Any, role: str) -> None:
     browser = signed_in(role)
-    assert browser.get("/settings/health/backup").status_code == 403
-    assert browser.post("/settings/health/backup", FORM).status_code == 403
-    assert browser.post("/settings/health/backup/backup").status_code == 403
+    assert browser.get("/settings/backup").status_code == 403
+    assert browser.post("/settings/backup", FORM).status_code == 403
+    assert browser.post("/settings/backup/backup").status_code == 403
