@@ -14,7 +14,9 @@ PARTS = {
     "imports": "a file of 1 M rows into the journal and into the warehouse",
     "questions": "questions, funnel, Sankey and touchpoints at 10 M interactions",
     "pages": "every page at 10 M interactions, alone and with 20 people at it; first page of the demo",
+    "demo": "the demo company: how fast it arrives, and how pages answer meanwhile",
     "search": "search among 1 M customers",
+    "text": "texts labelled a second of one core",
     "memory": "memory at rest, empty and with 10 M interactions",
     "kill": "twenty rounds of SIGKILL under load",
 }

@@ -12,7 +12,7 @@ from attune.collect.catalogue import costs, devices, gtin, places, surroundings
 from attune.collect.catalogue.loading import SHELVES
 from attune.wiring.demo.counts import MEDIA
 from attune.wiring.demo.offers import DEVICES, PLANS
-from attune.wiring.demo.shops import AREAS, SHOPS
+from attune.wiring.demo.shops import AREAS, BY_KEY, CHANGES, SHOPS
 from attune.wiring.demo.staff import ADVISERS, AGENTS, DESKS, LEFT_OUT, PER_SHOP, full_name
 from attune.wiring.demo.timeline import FRIENDS, HONEST, SCHOOL, SPRING, UPGRADE, WINTER, Timeline
 
@@ -140,19 +140,14 @@ def _products() -> list[tuple[object, dict[str, Any]]]:
 
 
 def _changes(end_on: date) -> Iterator[dict[str, Any]]:
-    def noted(where: str, kind: str, what: str, first: int, last: int | None = None) -> dict[str, Any]:
-        place = "place" if where.startswith("shop") else "area"
-        ends = {} if last is None else {"ends_on": end_on - timedelta(days=last)}
-        return {place: where, "kind": kind, "what": what, "starts_on": end_on - timedelta(days=first), **ends}
-
-    yield noted("shop-07", "road works", "Bridge closed, tram replaced by buses", 150, 96)
-    yield noted("shop-07", "our own", "Second counter on weekdays", 40)
-    yield noted("shop-03", "competitor", "Competitor opened across the street", 210)
-    yield noted("shop-11", "building", "Scaffolding over the entrance", 260, 205)
-    yield noted("shop-13", "our own", "New furniture, seats while waiting", 120)
-    yield noted("shop-18", "transport", "Buses every ten minutes since the new timetable", 75)
-    yield noted("coast", "event", "Harbour festival", 64, 61)
-    yield noted("valley", "weather", "Floods, roads closed", 188, 180)
+    for change in CHANGES:
+        yield {
+            "place" if change.where in BY_KEY else "area": change.where,
+            "kind": change.kind,
+            "what": change.what,
+            "starts_on": end_on - timedelta(days=change.first),
+            **({} if change.last is None else {"ends_on": end_on - timedelta(days=change.last)}),
+        }
 
 
 def _costs(timeline: Timeline) -> Iterator[dict[str, Any]]:

@@ -41,6 +41,8 @@ MEDIA: dict[str, dict[str, int]] = {
     UPGRADE: {"search": 2_100},
     FRIENDS: {"social": 12_000},
 }
+# People through the doors in a month against the usual
+SEASON = {11: 1.08, 12: 1.38, 1: 0.86, 2: 0.9, 7: 0.84, 8: 0.88, 9: 1.05}
 # Companies made small for a quick look or a test count less, or the counters would outnumber the customers.
 SMALL = 0.1
 COUNTED_ANYHOW = frozenset({"shop-01", "shop-05", shops.FULL})
@@ -85,7 +87,7 @@ def of_day(seed: int, timeline: Timeline, day: int, share: float) -> Iterator[Co
     is_small = share < SMALL
     for shop in shops.SHOPS:
         if shop.is_open_on(weekday) and not (is_small and shop.key not in COUNTED_ANYHOW):
-            yield from _footfall(luck, shop, midnight, weekday)
+            yield from _footfall(luck, shop, midnight, _around(shop, timeline, midnight))
     for half in range(14, 42, 4 if is_small else 1):
         usual = share * 3.4 * (0.5 if weekday > 4 else 1.6 if 17 <= half < 24 else 1.0)
         offered = max(0, round(luck.gauss(usual, usual**0.5)))
@@ -103,12 +105,23 @@ def of_day(seed: int, timeline: Timeline, day: int, share: float) -> Iterator[Co
                 )
 
 
-def _footfall(luck: Random, shop: shops.Shop, midnight: int, weekday: int) -> Iterator[Count]:
+def _around(shop: shops.Shop, timeline: Timeline, midnight: int) -> float:
+    """How many come that day against the usual: the season, and what changed around the shop."""
+    share = SEASON.get(instant(midnight).month, 1.0)
+    ago = (timeline.end - midnight) // DAY
+    for change in shops.CHANGES:
+        if change.where in {shop.key, shop.area} and (change.last or -10_000) <= ago <= change.first:
+            share *= change.visitors
+    return share
+
+
+def _footfall(luck: Random, shop: shops.Shop, midnight: int, around: float) -> Iterator[Count]:
+    weekday = instant(midnight).weekday()
     for hour in range(shop.opens, shop.closes_on(weekday)):
         busy = 1.8 if weekday == shops.SATURDAY and 10 <= hour < 15 else 1.3 if 15 <= hour < 18 else 0.8
         if shops.is_full(shop.key, weekday, hour):
             busy = 4.1
-        usual = max(0.4, shop.weight * 1.9 * busy)
+        usual = max(0.4, shop.weight * 1.9 * busy * around)
         yield Count(FOOTFALL, midnight + hour * HOUR, shop.key, "", max(0, round(luck.gauss(usual, usual**0.5))))
 
 

@@ -44,7 +44,7 @@ def ask(
     if one.chance({"bad": 0.72, "good": 0.36, "mixed": 0.22}[feeling]):
         text = writing.written(_pen(one, facts), feeling, cause or area or occasion, area or occasion)
     one.diary.track(
-        now + int(one.luck.expovariate(1 / (8 * HOUR))),
+        one.awake(now + int(one.luck.expovariate(1 / (8 * HOUR)))),
         SURVEYS,
         "Survey Answered",
         survey=occasion,

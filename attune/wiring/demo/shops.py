@@ -77,6 +77,29 @@ SHOPS = (
 )
 FULL = "shop-07"  # on Saturdays from 11 to 14
 TINY = "shop-24"
+
+
+class Change(NamedTuple):
+    """What changed around a shop or an area, from so many days before the end, and what it did to those who came."""
+
+    where: str
+    kind: str
+    what: str
+    first: int
+    last: int | None
+    visitors: float
+
+
+CHANGES = (
+    Change("shop-07", "road works", "Bridge closed, tram replaced by buses", 150, 96, 0.72),
+    Change("shop-07", "our own", "Second counter on weekdays", 40, None, 1.0),
+    Change("shop-03", "competitor", "Competitor opened across the street", 210, None, 0.84),
+    Change("shop-11", "building", "Scaffolding over the entrance", 260, 205, 0.9),
+    Change("shop-13", "our own", "New furniture, seats while waiting", 120, None, 1.0),
+    Change("shop-18", "transport", "Buses every ten minutes since the new timetable", 75, None, 1.22),
+    Change("coast", "event", "Harbour festival", 64, 61, 1.7),
+    Change("valley", "weather", "Floods, roads closed", 188, 180, 0.4),
+)
 BY_KEY = {shop.key: shop for shop in SHOPS}
 USUAL = tuple(shop for shop in SHOPS if shop.weight)
 WEIGHTS = tuple(shop.weight for shop in USUAL)
