@@ -29,6 +29,7 @@ CUSTOMERS = 20_000
 MOST_CUSTOMERS = 40_000  # more than that and the telephone numbers kept for stories run out
 FIRST_BLOCK = 1_500  # told at once, so that there is something to look at while the others are imagined
 AHEAD_DAYS = 14
+AHEAD = "ahead"
 STEP = 100  # customers between two words of how far it is
 
 _encode = msgspec.json.Encoder().encode
@@ -128,12 +129,11 @@ def write(plan: Plan, block: int, folder: Path) -> Iterator[int]:
         opened: dict[str, BinaryIO] = {}
 
         def put(entry: Entry) -> None:
-            name = path_of(folder, Chapter(iso(entry.at)[:7], block)).name
-            if entry.at >= plan.timeline.end:
-                name = f"ahead-{block}.part"
-            file = opened.get(name)
+            part = AHEAD if entry.at >= plan.timeline.end else entry.event["timestamp"][:7]
+            file = opened.get(part)
             if file is None:
-                file = opened[name] = files.enter_context((folder / name).open("wb"))
+                name = f"ahead-{block}.part" if part == AHEAD else path_of(folder, Chapter(part, block)).name
+                file = opened[part] = files.enter_context((folder / name).open("wb"))
             file.write(line(entry))
 
         for done, index in enumerate(plan.blocks[block], 1):
@@ -146,7 +146,7 @@ def write(plan: Plan, block: int, folder: Path) -> Iterator[int]:
                 put(entry)
         # Nothing of the first block may be told by a file of the last try.
         for chapter in chapters(plan):
-            if chapter.block == block and path_of(folder, chapter).name not in opened:
+            if chapter.block == block and chapter.month not in opened:
                 path_of(folder, chapter).write_bytes(b"")
 
 

@@ -41,7 +41,7 @@ def instant(at: int) -> datetime:
 
 def iso(at: int) -> str:
     """As clients write it."""
-    return instant(at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.fromtimestamp(at / 1000, tz=UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 @dataclass(frozen=True)
