@@ -39,7 +39,8 @@ export function save() {
 }
 
 export function reset() {
-  visitor = { consent: visitor.consent, id: uuid(), since: now() };
+  // Without cookies the server gives an id, the same for a day.
+  visitor = { consent: visitor.consent, id: settings.storage === "never" ? undefined : uuid(), since: now() };
   traits = {};
   save();
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attune.access.keys import KeyRecord
+from attune.collect.candidate import Candidate, Dropped
 from attune.collect.doors.answers import NoPath, Reply
 from attune.collect.doors.request import Request, door
 from attune.collect.doors.segment import reading
@@ -27,7 +29,19 @@ async def _take(request: Request) -> Reply:
     key = request.key(read.write_key or request.query.get("writeKey", ""))
     if is_import and key.kind not in MAY_IMPORT:
         raise NotAllowed("A browser key may not import; use a server key for /v1/import.", code="key_may_not_import")
-    return Reply(success(await request.take(read.candidates(), key, imported=is_import)))
+    candidates = read.candidates()
+    if key.kind == "browser" and request.held.tracker.rule(key.source).storage == "never":
+        _name_visitors(request, candidates, key)
+    return Reply(success(await request.take(candidates, key, imported=is_import)))
+
+
+def _name_visitors(request: Request, candidates: list[Candidate | Dropped], key: KeyRecord) -> None:
+    """Whom a page without cookies names neither by an id of its own nor as a user is a visitor for a day."""
+    visitor = ""
+    for one in candidates:
+        if isinstance(one, Candidate) and not one.anonymous_id and not one.user_id:
+            visitor = visitor or request.visitor("attune", key.source, request.address, request.user_agent)
+            one.anonymous_id = visitor
 
 
 handle = door(_take)
