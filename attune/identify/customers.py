@@ -146,7 +146,8 @@ def named(customers: Sequence[bytes]) -> list[Hit]:
         rows.update(Identifier.objects.filter(key__in=part).values_list("key", "customer"))
     hits = {hit.customer: hit for hit in _hits(list(set(rows.values())))}
     owner = customers_of(list(rows))
-    return [hits[owner[key]] if key in rows else Hit(key, "", "", "") for key in customers]
+    # Joined to another one between the two questions: nameless once, right the next time.
+    return [hits.get(owner.get(key, key)) or Hit(key, "", "", "") for key in customers]
 
 
 def _hits(roots: Sequence[int]) -> list[Hit]:

@@ -108,7 +108,8 @@ def rows_of(customers: Sequence[UUID]) -> tuple[CustomerRow, ...]:
     if not customers:
         return ()
     found = {row.customer: row for row in questions.ask("customers_rows", _Row, customers=list(customers))}
-    called = {UUID(bytes=hit.customer): hit for hit in named([one.bytes for one in customers])}
+    # In the order asked for: who was joined to another one since the list was made has another id by now.
+    called = dict(zip(customers, named([one.bytes for one in customers]), strict=True))
     return tuple(_shown(found[one], called[one]) for one in customers if one in found)
 
 
