@@ -26,9 +26,16 @@ function alive(atOnce) {
   quiet = quiet.filter((click) => atOnce && now() - click.at > AT_ONCE_MS);
   if (!quiet.length) observer.disconnect();
 }
-var observer;
+var observer; // there from the first click on: most views have none
+
+function attend() {
+  observer = new MutationObserver(guard(() => alive()));
+  listen(window, "input change submit toggle pagehide blur", () => alive());
+  listen(window, "scroll selectionchange", () => alive(1));
+}
 
 function wait(event, link, click) {
+  if (!observer) attend();
   observer.observe(document, { attributes: true, childList: true, characterData: true, subtree: true });
   quiet.push(click);
   later(() => {
@@ -74,11 +81,7 @@ function clicked(event) {
 }
 
 export function start() {
-  observer = new MutationObserver(guard(() => alive()));
   listen(document, "click auxclick", clicked);
-  listen(document, "input change submit toggle", () => alive());
-  listen(document, "scroll selectionchange", () => alive(true));
-  listen(window, "pagehide blur", () => alive());
   listen(document, "copy", () => {
     var selected = getSelection();
     var element = selected.anchorNode && selected.anchorNode.parentNode;

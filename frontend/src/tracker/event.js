@@ -8,6 +8,7 @@ import { gpc, uuid, visitor } from "./visitor.js";
 /* global ATTUNE_VERSION */
 export var page;
 export var view; // its short id: all events of one page view share it
+export var parameters; // of the address
 var campaign;
 // Neither the time zone nor the size of the window: asking for the one took 25 ms of a page's first second, asking for
 // the other made the browser lay out an unfinished page.
@@ -27,13 +28,10 @@ export function isPersonal(text) {
   return /@|(\d[ .\-/]?){7}/.test(text);
 }
 
-export function parameters() {
-  return new URLSearchParams(location.search || location.hash.split("?")[1]);
-}
-
 export function look(referrer) {
   campaign = {};
-  parameters().forEach((value, name) => {
+  parameters = new URLSearchParams(location.search || location.hash.split("?")[1]);
+  parameters.forEach((value, name) => {
     if (/^utm_/.test(name)) campaign[name === "utm_campaign" ? "name" : name.slice(4)] = value;
   });
   view = uuid().slice(0, 8);

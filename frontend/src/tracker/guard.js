@@ -1,7 +1,7 @@
 // Whatever goes wrong in the tracker stays in the tracker: every way in from the page leads through `guard`.
 // All of it is written in the old language (var, no classes), so that no browser stumbles over its grammar; main.js
 // asks for what it needs. It has to be small: 6 kB as it travels.
-var heard = {};
+export var heard = {}; // who listens, by the name of what happens
 
 export function guard(work) {
   return function () {
@@ -22,7 +22,8 @@ export function emit(name, one, two) {
 }
 
 export function listen(target, names, work) {
-  names.split(" ").forEach((name) => target.addEventListener(name, guard(work), true));
+  work = guard(work);
+  names.split(" ").forEach((name) => target.addEventListener(name, work, true));
 }
 
 export function later(work, ms) {

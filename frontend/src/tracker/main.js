@@ -43,6 +43,7 @@ var start = guard(() => {
   if (!window.analytics || window.analytics.push) window.analytics = api;
   startViews(calls.some((call) => call[0] === "page"));
   calls.forEach(api.push);
+  settings.started = 1;
   later(askPlatform, 1000); // the platform may come later than this script
 });
 

@@ -1,5 +1,5 @@
 // Events wait here for a moment, go out together, and come back when the server could not be reached.
-import { emit, guard, later, listen, warn } from "./guard.js";
+import { emit, guard, heard, later, listen, warn } from "./guard.js";
 import { base, settings } from "./settings.js";
 import { isHeldBack, isRefused, mayStore, save, visitor } from "./visitor.js";
 
@@ -18,8 +18,8 @@ export function put(event) {
   event = JSON.parse(JSON.stringify(event)); // as it is now: the page may change its objects afterwards
   waiting.push(event);
   waiting = waiting.slice(-MOST);
-  // Not at once: who asks to listen in the queue of calls hears of the first view too.
-  later(() => emit("event", event), 0);
+  // Not at once: who asks to listen in the queue of calls, which is worked off later, hears of the first view too.
+  if (!settings.started || heard.event) later(() => emit("event", event), 0);
   schedule(waiting.length < batch ? PATIENCE_MS : 0);
   return event;
 }
@@ -44,7 +44,12 @@ export function flush() {
   flying = waiting.splice(0, batch);
   var text = body(flying);
   fetch(base + "/v1/b", { method: "POST", body: text, keepalive: text.length < ALIVE_CHARS, credentials: "omit" })
-    .then((answer) => answer.json().then((said) => answered(answer.status, said, answer.headers.get("retry-after"))))
+    .then((answer) =>
+      // Mostly all is well and nobody asks what the server said.
+      answer.status === 200 && !heard.sent
+        ? answered(200)
+        : answer.json().then((said) => answered(answer.status, said, answer.headers.get("retry-after"))),
+    )
     .catch(() => answered(0));
 }
 

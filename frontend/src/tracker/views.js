@@ -12,6 +12,8 @@ var QUICK_S = 10;
 var SETTLE_MS = 50; // until a page that draws itself has its title
 var address; // of the view that is open
 var reach; // per cent of the page seen
+var scrolling; // what was scrolled since it was measured, and the timer until it is
+var measuring;
 var opened;
 var shown; // since when it is visible; 0: it is hidden
 var visibleMs;
@@ -23,9 +25,16 @@ function route() {
   return location.pathname + location.search + (/^#!?\//.test(location.hash) ? location.hash : "");
 }
 
-function measure(event) {
+// Asking how far something is scrolled may make the browser lay out the page, so it is asked a few times a second.
+function scrolled(event) {
+  scrolling = event.target;
+  measuring = measuring || later(measure, 200);
+}
+
+function measure() {
   var root = document.scrollingElement;
-  var box = event && event.target.tagName ? event.target : root;
+  var box = scrolling && scrolling.tagName ? scrolling : root;
+  measuring = scrolling = 0;
   var height = box === root ? innerHeight : box.clientHeight;
   // A part that scrolls by itself counts when it is most of what is seen.
   if (height > innerHeight * 0.6) reach = Math.max(reach, Math.min(100, Math.round((100 * (box.scrollTop + height)) / box.scrollHeight)));
@@ -33,7 +42,7 @@ function measure(event) {
 
 function rest() {
   if (!shown) return;
-  measure();
+  measure(measure()); // what scrolled by itself, then the page
   visibleMs += now() - shown;
   shown = 0;
   tell("scrolling", "Page Left", { scroll_percent: reach, visible_seconds: visibleMs / 1000, seconds: seconds(opened) });
@@ -61,7 +70,7 @@ function open(referrer, isAsked) {
   look(referrer);
   automatic = watch.views && !isAsked && send("page", { properties: page });
   settings.search.forEach((name) => {
-    var words = parameters().get(name);
+    var words = parameters.get(name);
     if (words && words !== searched) tell("searches", "Site Searched", { query: isPersonal(words) ? undefined : (searched = words).slice(0, 100) });
   });
 }
@@ -98,7 +107,7 @@ export function start(isAsked) {
   wrap("pushState");
   wrap("replaceState");
   listen(window, "popstate hashchange", () => later(() => changed(1), SETTLE_MS));
-  listen(document, "scroll", measure);
+  listen(document, "scroll", scrolled);
   listen(document, "visibilitychange", () => {
     if (!document.hidden) return (shown = now());
     rest();

@@ -7,12 +7,6 @@ var sum = 0; // of the layout shifts that belong together
 var first = 0;
 var last = 0;
 
-function observe(type, work) {
-  guard(() => {
-    new PerformanceObserver(guard((list) => list.getEntries().forEach(work))).observe({ type: type, buffered: true, durationThreshold: 40 });
-  })();
-}
-
 export function conclude() {
   if (!found) return;
   if (found.lcp_ms) tell("vitals", "Web Vitals", found);
@@ -22,8 +16,14 @@ export function conclude() {
 export function start() {
   if (document.hidden) return (found = 0); // what loads unseen says nothing about waiting
   if ((PerformanceObserver.supportedEntryTypes || []).indexOf("layout-shift") >= 0) found.cls = 0;
-  observe("largest-contentful-paint", (entry) => (found.lcp_ms = Math.round(entry.startTime)));
-  observe("layout-shift", (entry) => {
+  // One observer for all: each costs a page its own.
+  var observer = new PerformanceObserver(guard((list) => list.getEntries().forEach((entry) => works[entry.entryType](entry))));
+  for (var type in works) guard(() => observer.observe({ type: type, buffered: true, durationThreshold: 40 }))();
+}
+
+var works = {
+  "largest-contentful-paint": (entry) => (found.lcp_ms = Math.round(entry.startTime)),
+  "layout-shift": (entry) => {
     var at = entry.startTime;
     if (entry.hadRecentInput) return;
     if (at - last > 1000 || at - first > 5000) {
@@ -33,8 +33,8 @@ export function start() {
     last = at;
     sum += entry.value;
     found.cls = Math.max(found.cls, Math.round(sum * 1e4) / 1e4);
-  });
-  observe("event", (entry) => {
+  },
+  event: (entry) => {
     if (entry.interactionId) found.inp_ms = Math.max(found.inp_ms || 0, Math.round(entry.duration));
-  });
-}
+  },
+};
