@@ -156,6 +156,6 @@ def funnel_window(milliseconds: int, *, ts: str = "ts", mode: str = "") -> str:
     return f"windowFunnel({how})(toUInt64(toUnixTimestamp64Milli({ts}))"
 
 
-def each_of(array: str, length: int, *, column: str) -> str:
-    """`column = array[1], column = array[2]...`: the steps of a funnel of that length, none more than asked for."""
-    return ", ".join(f"{column} = {array}[{at}]" for at in range(1, length + 1))
+def numbered(column: str, length: int) -> str:
+    """`column = 1, column = 2...`: the steps of a funnel of that length, none more than asked for."""
+    return ", ".join(f"{column} = {at}" for at in range(1, length + 1))

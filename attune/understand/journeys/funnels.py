@@ -105,7 +105,7 @@ def _plain(asked: Sequence[Step], within_ms: int, window: Window, whom: Whom) ->
         _Came,
         clauses={
             "funnel": dialect.funnel_window(within_ms),
-            "steps": dialect.each_of("{steps:Array(String)}", len(asked), column="touchpoint"),
+            "numbered": dialect.numbered("step", len(asked)),
             "whom": whom.clause,
         },
         settings=dialect.WIDE,
