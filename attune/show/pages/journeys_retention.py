@@ -22,6 +22,7 @@ from attune.show.rendering import render
 from attune.show.tables import csv_of
 from attune.understand import journeys
 from attune.understand.journeys.retention import MONTH, WEEK, Cohort, Retention, Returned
+from attune.understand.metrics import share
 
 MOST_LATER = 13
 SHADES = 9
@@ -145,6 +146,10 @@ def _chart(found: Retention, most: int) -> dict[str, Any]:
     }
 
 
+def _itself(cohort: Cohort) -> Returned:
+    return Returned(0, cohort.customers, share(cohort.customers, cohort.customers), is_over=True)
+
+
 def _told(found: Retention) -> list[list[object]]:
     return [
         [
@@ -156,5 +161,5 @@ def _told(found: Retention) -> list[list[object]]:
             one.is_over,
         ]
         for cohort in found.cohorts
-        for one in cohort.returned
+        for one in (_itself(cohort), *cohort.returned)
     ]

@@ -21,7 +21,9 @@ from attune.understand.journeys import funnels
 from attune.understand.journeys import steps as asked_steps
 from attune.understand.journeys.attempts import DAY_MS
 from attune.understand.journeys.carried import read as read_carried
+from attune.understand.journeys.catalogue import stage_keys
 from attune.understand.journeys.shapes import Covered
+from attune.understand.journeys.table import stages_met
 from attune.understand.journeys.whom import EVERYBODY, Whom
 from attune.vocabulary.clock import instant
 from attune.vocabulary.errors import BadInput, NotFound
@@ -138,7 +140,8 @@ def _met(cell: Cell, whom: Whom) -> _Asked:
 
 
 def _standing(cell: Cell, whom: Whom) -> _Asked:
-    return _Asked("behind_stage", {"stage": cell.needed("stage")}, {"whom": whom.clause})
+    parameters = {"stage": cell.needed("stage"), "stages": stages_met(stage_keys())}
+    return _Asked("behind_stage", parameters, {"whom": whom.clause})
 
 
 def _move(cell: Cell, whom: Whom) -> _Asked:

@@ -30,10 +30,15 @@ def names() -> Names:
 def stages_of(found: Iterable[str]) -> tuple[str, ...]:
     """The stages that occur, in the order of the life cycle, unknown ones after the known, the unmapped ('') last."""
     present = set(found)
-    order = tuple(dict.fromkeys([*(stage.key for stage in catalogue.stages()), *STAGES]))
+    order = stage_keys()
     known = [stage for stage in order if stage in present]
     own = sorted(present - set(order) - {""})
     return (*known, *own, *([""] if "" in present else []))
+
+
+def stage_keys() -> list[str]:
+    """The company's stages in their order, then the usual ones it does not have."""
+    return list(dict.fromkeys([*(stage.key for stage in catalogue.stages()), *STAGES]))
 
 
 def in_order() -> list[str]:

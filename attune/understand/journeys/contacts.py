@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from attune.store import dialect
 from attune.understand import figures, metrics, questions
-from attune.understand.journeys.catalogue import stages_of
+from attune.understand.journeys.catalogue import stage_keys, stages_of
 from attune.understand.journeys.shapes import Covered
-from attune.understand.journeys.table import mapped
+from attune.understand.journeys.table import mapped, stages_met
 from attune.understand.journeys.whom import EVERYBODY, Whom
 from attune.vocabulary.errors import BadInput
 from attune.vocabulary.estimate import Estimate
@@ -163,11 +163,14 @@ def sessions(window: Window = ALL_TIME, whom: Whom = EVERYBODY, *, at_once: bool
 
 def standing(window: Window = ALL_TIME, whom: Whom = EVERYBODY, *, at_once: bool = False) -> Stages:
     """How many customers met each stage, and how many stand there."""
+    order = stage_keys()
 
     def compute() -> tuple[Standing, ...]:
+        stages = stages_met(order)
         return questions.ask(
             "journey_stages",
             Standing,
+            stages=stages,
             clauses={"whom": whom.clause},
             settings=dialect.WIDE,
             start=window.start,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from attune.understand import questions
 from attune.understand.journeys.whom import EVERYBODY, Whom
 from attune.understand.money import Money, money
 from attune.vocabulary.window import ALL_TIME, Window
+
+MOST_STAGES = 60  # one bit each
 
 
 class _Cell(NamedTuple):
@@ -55,6 +58,12 @@ class Reach:
 def mapped() -> dict[str, Mapped]:
     """All touchpoints that surfaces are mapped to, by key."""
     return {row.touchpoint: row for row in questions.ask("touchpoints_mapped", Mapped)}
+
+
+def stages_met(order: Sequence[str]) -> list[str]:
+    """The stages that surfaces are mapped to, at most 60: in this order, unknown ones last."""
+    found = {about.touchpoint_stage for about in mapped().values()} - {""}
+    return [*(stage for stage in order if stage in found), *sorted(found - set(order))][:MOST_STAGES]
 
 
 def touchpoint_table(window: Window = ALL_TIME, whom: Whom = EVERYBODY) -> tuple[Reach, ...]:
