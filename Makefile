@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Where the cache lies on another disk than .venv, uv copies; saying so spares its warning.
 export UV_LINK_MODE ?= copy
 
-.PHONY: run test setup check bench screenshots fmt help fast slow clients system assets translations lock
+.PHONY: run test setup check bench models screenshots fmt help fast slow clients system assets translations lock
 
 ## run: everything from a bare checkout, then Attune on http://127.0.0.1:8000 (PORT=8000, DATA=data) with the demo company
 run: assets translations $(STAMPS)/attune
@@ -63,6 +63,11 @@ bench: setup
 ## screenshots: the pictures of the documentation, taken anew from the demo company
 screenshots: setup
 	$(BIN)/python -m tests.browser.screenshots
+
+## models: train the tables that understand texts again, from the shared data (half an hour; docs/text.md)
+models: setup
+	$(BIN)/python -m training.text
+	$(BIN)/python -m training.measure
 
 ## fmt: format Python and templates, mend what the linters can mend
 fmt: setup

@@ -18,6 +18,7 @@ PARTS = {
     "search": "search among 1 M customers",
     "text": "texts labelled a second of one core",
     "memory": "memory at rest, empty and with 10 M interactions",
+    "sizes": "bytes an interaction on disk, a backup and the trial of its restore",
     "kill": "twenty rounds of SIGKILL under load",
 }
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "Let the demo company arrive.",
     "import": "Import interactions from a file.",
     "export": "Export interactions to a file.",
+    "label": "Understand texts: language, sentiment, emotions, topics, intents.",
     "touchpoints": "Load touchpoints and their rules.",
     "catalogue": "Load and write places, products, staff, campaigns and costs.",
     "keys": "Make and revoke keys for sources and programs.",

@@ -1,0 +1,1 @@
+"""Training of the tables that `attune.understand.text` ships: `make models`."""
