@@ -109,6 +109,7 @@ def stops(member: Member, path: str) -> tuple[Stop, ...]:
             (Permission.MANAGE_BACKUPS, _("Backup"), "/settings/backup"),
             (Permission.SEE_HEALTH, _("Slow questions"), "/settings/questions"),
             (Permission.MANAGE_MEMBERS, _("Signing in"), "/settings/sign-in"),
+            (Permission.MANAGE_MEMBERS, _("Mail"), "/settings/mail"),
             (Permission.SEE_AUDIT, _("Who did what"), "/settings/audit"),
         )
         if may(member, permission)

@@ -6,7 +6,10 @@ from attune.access import sessions
 from attune.collect.imports import imports, tidying
 from attune.collect.imports.running import Runner
 from attune.collect.pickup import watching
+from attune.deliver import member_mail
+from attune.deliver.channels.email import server as mail_server
 from attune.identify import erasing, retention
+from attune.show.boards import boards, digests
 from attune.store import due
 from attune.store.database import write
 from attune.store.offsite import jobs as backup_jobs
@@ -15,9 +18,11 @@ from attune.store.opening import Store
 from attune.wiring.backups import planned
 from attune.wiring.environment import text
 from attune.wiring.keeping import KINDS
+from attune.wiring.settings import PUBLIC
 
 NIGHT = 2  # UTC
 SESSIONS = "access.sessions"
+BOARDS = "show.boards"
 
 
 def register_jobs(store: Store) -> None:
@@ -31,6 +36,14 @@ def register_jobs(store: Store) -> None:
     due.register(SESSIONS, _sessions)
     due.every(SESSIONS, at_hour=NIGHT)
     due.register(tidying.KIND, tidying.tidy)
+    mail_server.configure(text("ATTUNE_SMTP_URL"), text("ATTUNE_MAIL_FROM"), PUBLIC.origin if PUBLIC else None)
+    due.register(member_mail.KIND, member_mail.send, attempts=member_mail.ATTEMPTS)
+    due.register(member_mail.TIDY, member_mail.tidy)
+    due.every(member_mail.TIDY, at_hour=NIGHT)
+    due.register(digests.JOB, digests.send_due, lane=due.LONG)
+    due.every(digests.JOB, seconds=digests.EVERY_S)
+    due.register(BOARDS, lambda _job: _boards())
+    due.every(BOARDS, at_hour=NIGHT)
     due.every(tidying.KIND, at_hour=NIGHT)
     watching.configure(text("ATTUNE_PICKUP"))
     due.register(watching.KIND, watching.Watcher())
@@ -43,6 +56,11 @@ def register_jobs(store: Store) -> None:
     due.every(backup_jobs.LOOK, seconds=backup_jobs.EVERY_S)
     due.register(backup_jobs.RUN, keeper.back_up, lane=due.LONG)
     due.register(backup_jobs.DRILL, keeper.drill, lane=due.LONG)
+
+
+def _boards() -> None:
+    """Forget boards that were removed more than a week ago."""
+    boards.tidy()
 
 
 def _sessions(job: due.Job) -> None:

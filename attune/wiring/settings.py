@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "attune.store",
     "attune.identify",
     "attune.collect",
+    "attune.deliver",
     "attune.care",
     "attune.understand",
     "attune.show",

@@ -30,6 +30,7 @@ from attune.show.api import (
     incoming,
     interactions,
     journeys,
+    mail,
     journeys_figures,
     journeys_map,
     privacy,
@@ -90,6 +91,7 @@ api.add_router("/journeys", journeys_figures.router)
 api.add_router("/journeys", journeys_map.router)
 api.add_router("/today", today.router)
 api.add_router("/boards", boards.router)
+api.add_router("/mail", mail.router)
 api.add_router("", settings.router)
 api.add_router("", touchpoints.router)
 api.add_router("", tracker.router)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +33,7 @@ from attune.vocabulary.window import Window
 REACHED, MISSED, OPEN = "reached", "missed", "open"
 ROWS = 12
 DAY_MS = 86_400_000
+_at_once: ContextVar[bool] = ContextVar("at_once", default=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +90,25 @@ class Kind:
     has_target: bool = False
 
 
-def show(card: Card, reader: Member, *, now: datetime | None = None) -> Shown:
-    """The card as `reader` may see it, through the sight in force. Never an error: a card that fails says so itself."""
+def show(card: Card, reader: Member, *, now: datetime | None = None, at_once: bool = True) -> Shown:
+    """The card as `reader` may see it, through the sight in force. Never an error: a card that fails says so itself.
+
+    With `at_once` the last known figures are taken while newer are made; without, fresh ones are waited for.
+    """
     kind = KINDS[card.kind]
     title = card.title or str(kind.name)
     if not may(reader, kind.permission):
         return Shown(card, title, note=_("This card is not part of your role."))
     end = (now or timezone.now()).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    before = _at_once.set(at_once)
     try:
         shown = kind.ask(card, reader, end)
     except AttuneError as error:
         if error.report:
             raise
         return Shown(card, title, note=_("This could not be answered: %(reason)s") % {"reason": error.message})
+    finally:
+        _at_once.reset(before)
     return replace(shown, title=card.title or shown.title or title)
 
 
@@ -116,7 +124,7 @@ def about_words(card: Card) -> str:
 
 
 def _changes(card: Card, end: datetime) -> Changes:
-    return changing.changes(card.weeks, end, at_once=True)
+    return changing.changes(card.weeks, end, at_once=_at_once.get())
 
 
 def _period(card: Card) -> str:
@@ -210,7 +218,7 @@ def _contacts(card: Card, _reader: Member, end: datetime) -> Shown:
 
 
 def _contact_line(card: Card, _reader: Member, end: datetime) -> Shown:
-    series = changing.contact_weeks(card.of("about"), card.of("entry"), end, at_once=True)
+    series = changing.contact_weeks(card.of("about"), card.of("entry"), end, at_once=_at_once.get())
     rows = tuple((formats.calendar_day(one.starts_on), formats.count(one.value.value or 0)) for one in series.points)
     return Shown(
         card, _("Contacts week by week"), about_words(card), _("last %(weeks)s weeks") % {"weeks": WEEKS},
@@ -223,7 +231,7 @@ def _contact_line(card: Card, _reader: Member, end: datetime) -> Shown:
 
 def _score_line(card: Card, _reader: Member, end: datetime) -> Shown:
     metric, scale = card.of("metric"), card.of("scale")
-    series = changing.score_weeks(card.of("about"), card.of("entry"), metric, scale, end, at_once=True)
+    series = changing.score_weeks(card.of("about"), card.of("entry"), metric, scale, end, at_once=_at_once.get())
     rows = tuple(
         (formats.calendar_day(one.starts_on), *_cells(of_metric(one.value, metric, scale))) for one in series.points
     )
@@ -296,7 +304,7 @@ def _line(card: Card, reader: Member, end: datetime) -> Shown:
 def _funnel(card: Card, _reader: Member, end: datetime) -> Shown:
     days = int(card.of("days") or "30")
     window = Window(end - timedelta(days=7 * card.weeks), end)
-    found = journeys.funnel(card.steps, days * DAY_MS, window, at_once=True)
+    found = journeys.funnel(card.steps, days * DAY_MS, window, at_once=_at_once.get())
     most = max([1, *(step.customers for step in found.steps)])
     bars = tuple(
         Bar(step.name, formats.count(step.customers), of_share(step.share), round(100 * step.customers / most, 1))

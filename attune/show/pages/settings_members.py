@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from attune.access import factors, members, scopes
 from attune.access.members import Member
 from attune.access.roles import Permission, Role
-from attune.show import words
+from attune.deliver.channels.email import server
+from attune.show import mails, words
 from attune.show.gate import member_of, page
 from attune.show.rendering import render
 from attune.vocabulary.errors import BadInput, Conflict
@@ -35,6 +36,7 @@ class Context:
     where: str
     with_factor: frozenset[int]
     limited: frozenset[int]
+    sends_mail: bool
 
 
 @sensitive_post_parameters("password")
@@ -47,12 +49,30 @@ def everybody(request: HttpRequest) -> HttpResponse:
     email, name, role = (request.POST.get(field, "") for field in ("email", "name", "role"))
     try:
         language = get_language() or "en"
+        if "invite" in request.POST:
+            return _invite(request, email, name, role)
         made = members.create(
             email, role, request.POST.get("password", ""), name=name, language=language, by=member_of(request)
         )
     except (BadInput, Conflict) as error:
         return _show(request, email=email, name=name, role=role, error=error)
     messages.success(request, _("%(member)s may sign in now.") % {"member": made})
+    return HttpResponseRedirect(ADDRESS)
+
+
+def _invite(request: HttpRequest, email: str, name: str, role: str) -> HttpResponse:
+    """A member who sets the password by a link; who was invited before and never did gets another link."""
+    by = member_of(request)
+    known = Member.objects.filter(email=email.strip().lower(), is_active=True).first()
+    mails.origin_of(request.build_absolute_uri("/"))
+    if known is not None and not known.has_usable_password() and known.last_login is None:
+        made = known
+    else:
+        made = members.create_without_password(email, role, name=name, by=by)
+        members.change_settings(made.pk, name=name, language=get_language() or "en", by=by)
+        made = members.find(made.pk)
+    mails.invite(made, request.build_absolute_uri("/"))
+    messages.success(request, _("An invitation is on its way to %(address)s.") % {"address": made.email})
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -102,5 +122,6 @@ def _show(
         where=(error.where or "") if error else "",
         with_factor=factors.who_has(),
         limited=frozenset(scopes.of_everybody()),
+        sends_mail=server.is_ready(),
     )
     return render(request, "settings/members.html", context, status=400 if error else 200)

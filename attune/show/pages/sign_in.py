@@ -19,6 +19,7 @@ from attune.access import factors, members, policy, provider, sessions
 from attune.access.members import Member
 from attune.access.roles import Role
 from attune.access.sessions import Via
+from attune.deliver.channels.email import server
 from attune.show.frame import first_page
 from attune.show.pages.preferences import remember_language
 from attune.show.pages.sign_in_waiting import DEVICE_COOKIE, remember_waiting
@@ -41,6 +42,7 @@ class Context:
     is_first_run: bool
     provider: str
     provider_address: str
+    sends_mail: bool
 
 
 @never_cache
@@ -106,6 +108,7 @@ def form(request: HttpRequest, email: str, goes_to: str, wrong: str, status: int
         is_first_run=not members.everybody(),
         provider=provider.button(),
         provider_address="/sign-in/provider" + (f"?{urlencode({'next': goes_to})}" if goes_to else ""),
+        sends_mail=server.is_ready(),
     )
     return render(request, "sign_in/page.html", context, status=status)
 

@@ -13,7 +13,8 @@ def words(text: str) -> list[str]:
 
 
 VISITORS = words(
-    "sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor session mcp board-link"
+    "sign-in sign-out sign-in-code sign-in-provider sign-in-provider-back language theme icon vendor session mcp"
+    " board-link stop-digest forgotten new-password"
 )
 
 EVERYBODY = words(
@@ -26,7 +27,7 @@ SETTINGS = "settings"
 
 BY_PERMISSION = {
     "see_figures": "boards board arrange-board copy-board remove-board bring-back-board board-card "
-    "share-board link-board end-board-link "
+    "share-board link-board end-board-link mail-board end-board-mail "
     "assistants revoke-assistant places place products product staff staff-member campaigns campaign",
     "see_journeys": "journeys paths funnel episodes retention contacts compare map-versions map-version",
     "see_customers": "behind customers customer-columns customer timeline",
@@ -65,7 +66,7 @@ BY_PERMISSION = {
     ),
     "manage_members": (
         "members change-member member-access member-scopes reset-factor end-member-sessions "
-        "sign-in-rules change-provider"
+        "sign-in-rules change-provider mail try-mail end-mail"
     ),
     "manage_backups": "backup backup-begin",
     "see_health": "health questions",
@@ -77,6 +78,8 @@ AT_PLACES = {
     *EVERYBODY,
     *words("boards board arrange-board copy-board remove-board bring-back-board board-card share-board link-board"),
     "end-board-link",
+    "mail-board",
+    "end-board-mail",
     *words("customer-columns export-customers write-note change-note"),
     *words("journeys paths funnel episodes retention contacts compare behind customers customer timeline"),
     *words("assistants revoke-assistant places place products product staff staff-member"),
