@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 READY_S = 600
 QUALITY = 72
+CUSTOMERS = "1500"  # enough for intervals that say something, and here within a minute
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -67,7 +68,7 @@ def served() -> Iterator[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory(prefix="attune-shots-") as folder:
         data = Path(folder) / "data"
         instance = Instance(data)
-        instance.start("--demo")
+        instance.start("--demo", "--customers", CUSTOMERS)
         try:
             until = time.monotonic() + READY_S
             while "demo company is here" not in instance.log.read_text(encoding="utf-8"):
@@ -101,8 +102,10 @@ def shot(page: Page, address: str, view: View, target: Path, *, whole: bool) -> 
     )
     page.set_viewport_size({"width": view.width, "height": view.height})
     page.goto(address, wait_until="networkidle")
+    page.locator("#figures-waiting").wait_for(state="detached")  # what is asked first takes a while
+    page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
-    page.wait_for_function("document.getAnimations().every(one => one.playState === 'finished')")
+    page.wait_for_function("() => document.getAnimations().every(one => one.playState === 'finished')")
     height = page.evaluate("document.documentElement.scrollHeight") if whole else view.height
     taken = page.context.new_cdp_session(page).send(
         "Page.captureScreenshot",
