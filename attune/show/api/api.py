@@ -24,7 +24,10 @@ from attune.show.api import (
     boards,
     catalogue,
     catalogue_belongings,
+    catalogue_figures,
     customers,
+    customers_found,
+    customers_pending,
     health,
     imports,
     incoming,
@@ -85,6 +88,8 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 api.add_router("/customers", customers.router)
+api.add_router("/customers", customers_found.router)
+api.add_router("/customers", customers_pending.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/journeys", journeys.router)
 api.add_router("/journeys", journeys_figures.router)
@@ -104,6 +109,7 @@ api.add_router("/health", health.router)
 api.add_router("/backup", backups.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
+api.add_router("", catalogue_figures.router)
 api.add_router("", catalogue_belongings.router)
 
 

@@ -70,13 +70,14 @@ class UnknownsOut(Schema):
 
 
 class ScoredOut(Schema):
-    """A mean against all of the kind. `is_person` false: n counts answers without a person."""
+    """A mean against all of the kind. `is_person` false: n counts answers without a person. `fair`: shrunken."""
 
     metric: str
     scale: str
     is_person: bool
     mean: EstimateOut
     usual: EstimateOut
+    fair: EstimateOut | None
     differs: str
 
 
@@ -193,6 +194,7 @@ def figures(
                 is_person=one.is_person,
                 mean=EstimateOut.of(one.mean),
                 usual=EstimateOut.of(one.usual),
+                fair=None if one.fair is None else EstimateOut.of(one.fair),
                 differs=one.differs,
             )
             for one in entries.scores(kind, over, at_once=False).get(found.key, ())

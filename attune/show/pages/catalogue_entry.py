@@ -35,6 +35,7 @@ from attune.show.pages.catalogue_kinds import (
     span,
 )
 from attune.show.pages.catalogue_lists import in_sight
+from attune.show.pages.places_figures import Special, special
 from attune.show.periods import Period, period_of
 from attune.show.rendering import render
 from attune.understand import sight
@@ -98,6 +99,7 @@ class Context:
     may_see_words: bool
     choices: dict[str, Options]
     sources: tuple[str, ...]
+    special: Special
 
     @property
     def address(self) -> str:
@@ -222,6 +224,7 @@ def _show(request: HttpRequest, kind: Catalogue, number: int) -> HttpResponse:
             "device": tuple((word, str(DEVICE_WORDS[word])) for word in devices.KINDS),
         },
         sources=sources() if kind.slug == "places" else (),
+        special=special(kind, entry, keys, window, happened),
     )
     return render(request, "catalogue/entry.html", context)
 

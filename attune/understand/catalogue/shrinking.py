@@ -2,8 +2,8 @@
 
 Empirical Bayes (James and Stein 1961, Efron and Morris 1975): with s² the variance within entries and τ² the variance
 between them (DerSimonian and Laird 1986), an entry with n answers keeps w = τ² / (τ² + s²/n) of its distance to the
-mean of all; its interval is ± z · √(w s²/n). Where entries differ no more than chance makes them, τ² is 0 and all are
-alike.
+mean of all. Its interval is ± z · √(w s²/n + (1 - w)² e²), e the standard error of that mean. Where entries differ no
+more than chance makes them, τ² is 0 and all are alike.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ METHOD = "empirical Bayes, shrunken to the mean of all"
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """`mean` of all entries; `within` is s, `between` τ."""
+    """`mean` of all entries with its standard `error`; `within` is s, `between` τ."""
 
     mean: float
     within: float
     between: float
+    error: float
 
     def fair(self, own: Sums, ends: tuple[float, float] | None, unit: str) -> Estimate:
         """The shrunken mean of one entry (n >= 1) with its 95 % interval, on the scale."""
         noise = self.within**2 / own.n
         kept = self.between**2 / (self.between**2 + noise) if self.between > 0 else 0.0
         value = self.mean + kept * (own.mean - self.mean)
-        half = Z * sqrt(kept * noise)
+        half = Z * sqrt(kept * noise + (1 - kept) ** 2 * self.error**2)
         low, high = value - half, value + half
         if ends is not None:
             low, high = max(ends[0], low), min(ends[1], high)
@@ -52,7 +53,7 @@ def spread(each: Sequence[Sums]) -> Spread:
     between = _between(each, within)
     weights = [1 / (between + within / one.n) if within > 0 else one.n for one in each]
     mean = sum(weight * one.mean for weight, one in zip(weights, each, strict=True)) / sum(weights)
-    return Spread(mean, sqrt(within), sqrt(between))
+    return Spread(mean, sqrt(within), sqrt(between), 1 / sqrt(sum(weights)) if within > 0 else 0.0)
 
 
 def _between(each: Sequence[Sums], within: float) -> float:

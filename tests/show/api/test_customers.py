@@ -144,3 +144,31 @@ def test_it_refuses_what_it_cannot_read(house):
     ]:
         assert house.get(path, 400, **parameters)["code"] == code
     assert house.get(timeline, 422, limit="many")["where"] == "limit"
+
+
+def test_it_lists_by_filters_and_searches_a_timeline(house):
+    house.send(
+        {"type": "identify", "userId": "f1", "messageId": "f1", "traits": {"plan": "Gold"}},
+        {"type": "track", "userId": "f1", "event": "Said", "messageId": "f2", "properties": {"text": "All fine"}},
+        {"type": "track", "userId": "f2", "event": "Said", "messageId": "f3"},
+    )
+    one = house.get("/customers/lookup", kind="user_id", value="f1")["customer_id"]
+    assert [row["customer_id"] for row in house.get("/customers/chosen", trait="plan", value="gold")["customers"]] == [
+        one
+    ]
+    assert [fact["name"] for fact in house.get(f"/customers/{one}/found", text="FINE")["interactions"]] == ["Said"]
+    assert house.get(f"/customers/{one}/found", type="page")["interactions"] == []
+    assert house.get("/customers/chosen", 400, score="awful")["code"] == "bad_filter"
+    assert house.get(f"/customers/{one}/found", 400, direction="up")["code"] == "bad_filter"
+    assert house.get(f"/customers/{one}/pending")["needs"] == []
+
+
+def test_notes_come_and_go(house):
+    house.send({"type": "track", "userId": "n1", "event": "Met", "messageId": "n1"})
+    one = house.get("/customers/lookup", kind="user_id", value="n1")["customer_id"]
+    where = f"/api/v1/customers/{one}/notes"
+    written = house.client.post(where, {"text": "Call back", "pinned": True}, content_type="application/json").json()
+    assert [(note["text"], note["pinned"]) for note in written["notes"]] == [("Call back", True)]
+    assert house.client.post(where, {"text": " "}, content_type="application/json").status_code == 400
+    assert house.client.delete(f"{where}/{written['notes'][0]['id']}").json() == {"notes": []}
+    assert house.client.delete(f"{where}/9").status_code == 404
