@@ -77,7 +77,7 @@ def test_how_much_happens_and_who_comes_again(company: Any, signed_in: Any) -> N
     assert "320 contacts" in browser.get("/journeys/contacts").content.decode()
     weeks = browser.get("/journeys/retention?unit=week").content.decode()
     assert "all cohorts" in weeks
-    assert "0–6" in weeks  # nobody came again, and few say so
+    assert "0\N{EN DASH}6" in weeks  # nobody came again, and few say so
 
 
 def test_paths_lead_to_a_touchpoint(company: Any, signed_in: Any) -> None:
