@@ -34,6 +34,7 @@ from attune.show.api import (
     interactions,
     journeys,
     mail,
+    journeys_behind,
     journeys_figures,
     journeys_map,
     privacy,
@@ -93,6 +94,7 @@ api.add_router("/customers", customers_pending.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/journeys", journeys.router)
 api.add_router("/journeys", journeys_figures.router)
+api.add_router("/journeys", journeys_behind.router)
 api.add_router("/journeys", journeys_map.router)
 api.add_router("/today", today.router)
 api.add_router("/boards", boards.router)
