@@ -6,7 +6,15 @@ from attune.access.members import Member, may, require
 from attune.access.roles import TABLE, Permission, Role, permits
 from attune.vocabulary.errors import NotAllowed
 
-AGENT = {"see_figures", "see_journeys", "see_customers", "see_personal_data", "undo_link", "record_consent"}
+AGENT = {
+    "see_figures",
+    "see_journeys",
+    "see_customers",
+    "see_personal_data",
+    "undo_link",
+    "record_consent",
+    "write_notes",
+}
 
 
 @pytest.mark.parametrize("permission", Permission.values)
