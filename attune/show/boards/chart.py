@@ -9,9 +9,9 @@ from attune.show import formats
 from attune.show.components.curve import band, monotone
 from attune.understand.changes.series import Point
 
-WIDTH, HEIGHT = 520.0, 150.0
-LEFT, RIGHT, TOP, BASE = 8.0, 470.0, 14.0, 120.0
-LABELS = 4
+WIDTH, HEIGHT = 340.0, 150.0
+LEFT, RIGHT, TOP, BASE = 6.0, 294.0, 14.0, 120.0
+LABELS = 3
 
 
 @dataclass(frozen=True, slots=True)

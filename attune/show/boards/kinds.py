@@ -76,7 +76,8 @@ class Shown:
     @property
     def size(self) -> str:
         """How much room it takes."""
-        return "wide" if self.card.is_wide or self.line or len(self.head) > 3 else ""
+        is_table = not (self.figure or self.number or self.chart or self.bars or self.line) and len(self.head) > 3
+        return "wide" if self.card.is_wide or self.line or is_table else ""
 
 
 @dataclass(frozen=True, slots=True)
