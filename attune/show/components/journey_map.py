@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from types import MappingProxyType
 
 from attune.show import formats, words
-from attune.show.components import curve, stages, track
+from attune.show.components import curve, stages
 from attune.show.components.stations import Sign, shorten, sign, text_width
+from attune.show.components.tracks import drawn
 from attune.understand.journeys.shapes import CellScore, JourneyMap, MapCell, Transition
 from attune.understand.metrics import bounds
 
@@ -22,8 +22,6 @@ ROW = 82.0
 SMALL, LARGE = 8.0, 14.0
 MOST_STATIONS = 24
 NOBODY: Mapping[str, int] = MappingProxyType({})
-MOST_TRACKS = 6
-FEWEST_MOVES = 0.1  # of the busiest track: what is rarer is not drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +173,7 @@ def draw(
     most = max(point.widest.customers for point in shown)
     stops = tuple(_stop(point, places, most, notes.get(point.widest.touchpoint, 0)) for point in shown)
     words_at = {stop.key: (stop.x, (stop.name_y + stop.reach_y) / 2 - 4) for stop in stops}
-    main, others = _tracks(transitions, places, words_at)
+    main, others = drawn(transitions, places, words_at)
     return Drawing(
         width=WIDTH,
         height=round(HEAD + feel + 56 + ROW * (len(rows) - 1) + 78),
@@ -321,39 +319,6 @@ def _tag(point: _Touchpoint, x: float, top: float) -> Tag | None:
     half = text_width(text, 11) / 2 + 12
     path = f"M{x - half:.1f} {top:.1f}H{x + half:.1f}V{top + 18:.1f}H{x - half:.1f}L{x - half + 6:.1f} {top + 9:.1f}z"
     return Tag(text, "neg" if point.differs == "worse" else "pos", path, round(top + 13, 1))
-
-
-def _tracks(
-    transitions: Sequence[Transition],
-    places: Mapping[str, tuple[float, float]],
-    words_at: Mapping[str, tuple[float, float]],
-) -> tuple[str, tuple[str, ...]]:
-    """The most travelled chain as one path, and the next busiest ways apart. Only ways that go on, to the right."""
-    ahead = [
-        move for move in transitions
-        if move.source in places and move.target in places and places[move.target][0] > places[move.source][0] + 16
-    ]  # fmt: skip
-    if not ahead:
-        return "", ()
-    ahead.sort(key=lambda move: -move.moves)
-    chain = [ahead[0].source, ahead[0].target]
-    while onward := next((move for move in ahead if move.source == chain[-1]), None):
-        chain.append(onward.target)
-    while before := next((move for move in ahead if move.target == chain[0]), None):
-        chain.insert(0, before.source)
-    steps = set(itertools.pairwise(chain))
-    fewest = ahead[0].moves * FEWEST_MOVES
-    others = [move for move in ahead if (move.source, move.target) not in steps and move.moves >= fewest]
-    main = "".join(_way(a, b, places, words_at) for a, b in itertools.pairwise(chain))
-    return main, tuple(_way(move.source, move.target, places, words_at) for move in others[:MOST_TRACKS])
-
-
-def _way(
-    source: str, target: str, places: Mapping[str, tuple[float, float]], words_at: Mapping[str, tuple[float, float]]
-) -> str:
-    """Around every station between the two: a track through one would say that customers stop there."""
-    others = [place for key, place in places.items() if key not in {source, target}]
-    return track.path(places[source], places[target], others, list(words_at.values()))
 
 
 def _feeling(
