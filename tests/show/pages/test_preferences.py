@@ -54,7 +54,7 @@ def test_a_changed_password_opens_and_the_old_one_does_not(house: Any, signed_in
     assert browser.get("/journeys").status_code == 200  # still signed in here
     assert other_device.get("/journeys")["Location"].startswith("/sign-in")  # and nowhere else
     assert other_device.sign_in(PASSWORD).status_code == 400
-    assert other_device.sign_in(NEW)["Location"] == "/journeys"
+    assert other_device.sign_in(NEW)["Location"] == "/today"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_and_changes_nothing(
     browser = signed_in("viewer")
     answer = changed(browser, **given)
     assert (answer.status_code, said in text_of(answer)) == (400, True)
-    assert other_device.sign_in(PASSWORD)["Location"] == "/journeys"
+    assert other_device.sign_in(PASSWORD)["Location"] == "/today"
 
 
 def test_who_guesses_has_to_wait(house: Any, signed_in: Any) -> None:

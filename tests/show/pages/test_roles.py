@@ -25,7 +25,6 @@ def test_the_menu_holds_only_what_the_role_may_open(house: Any, signed_in: Any) 
     assert 'href="/settings"' not in agent
     viewer = signed_in("viewer").get("/journeys").content.decode()
     assert 'href="/customers"' not in viewer
-    assert "data-find" not in viewer
 
 
 def test_the_first_page_goes_by_the_role(signed_in: Any) -> None:

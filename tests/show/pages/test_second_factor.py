@@ -117,7 +117,7 @@ def test_a_trusted_device_is_asked_once(made: Any) -> None:
     with_password(browser)
     browser.post("/sign-in/code", {"code": now(made[0]), "remember": "on"})
     browser.post("/sign-out")
-    assert with_password(browser)["Location"] == "/journeys"
+    assert with_password(browser)["Location"] == "/today"
     page = browser.get("/security").content.decode()
     assert "password on a trusted device" in page
     browser.post("/security/devices/forget")
@@ -135,7 +135,7 @@ def test_it_is_ended_with_a_code_and_not_where_the_policy_wants_it(made: Any) ->
     rules()
     assert browser.post("/security/second-factor/end", {"code": "nonsense"}).status_code == 400
     assert browser.post("/security/second-factor/end", {"code": made[1][1]}).status_code == 302
-    assert with_password(visitor())["Location"] == "/journeys"
+    assert with_password(visitor())["Location"] == "/today"
 
 
 def test_new_recovery_codes_are_shown_once(made: Any) -> None:
@@ -164,7 +164,7 @@ def test_an_owner_takes_away_somebodys_lost_one(made: Any, signed_in: Any, olga:
     assert "Take the second factor away" in page
     assert browser.post(f"/settings/members/{olga.pk}/factor/reset").status_code == 302
     assert browser.post(f"/settings/members/{olga.pk}/factor/reset").status_code == 404
-    assert with_password(visitor())["Location"] == "/journeys"
+    assert with_password(visitor())["Location"] == "/today"
     assert "second factor reset" in browser.get("/settings/audit").content.decode()
 
 

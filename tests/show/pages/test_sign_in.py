@@ -39,7 +39,7 @@ def test_the_hint_goes_when_there_is_somebody(visitor: Any, owner: Any) -> None:
 
 def test_the_right_password_opens_the_first_page_in_the_members_language(visitor: Any, owner: Any) -> None:
     answer = sign_in(visitor)
-    assert answer["Location"] == "/journeys"
+    assert answer["Location"] == "/today"
     assert answer.cookies["django_language"].value == "pl"
 
 
@@ -76,7 +76,7 @@ def test_it_goes_back_to_the_page_somebody_came_for(visitor: Any, owner: Any) ->
     "foreign", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
 )
 def test_it_never_leads_elsewhere(visitor: Any, owner: Any, foreign: str) -> None:
-    assert sign_in(visitor, next=foreign)["Location"] == "/journeys"
+    assert sign_in(visitor, next=foreign)["Location"] == "/today"
 
 
 def test_signing_out_ends_the_session_and_needs_a_post(visitor: Any, owner: Any) -> None:

@@ -69,7 +69,7 @@ def test_the_button_leads_there_and_back_to_the_page_one_came_for(
 
 def test_it_never_leads_elsewhere(set_up: Any, at_provider: AtProvider, marek: Any, browser: Any) -> None:
     at_provider.next(**MAREK)
-    assert there_and_back(browser, at_provider, "?next=//evil.example/")["Location"] == "/journeys"
+    assert there_and_back(browser, at_provider, "?next=//evil.example/")["Location"] == "/today"
 
 
 def test_without_a_provider_there_is_no_button_and_no_way(browser: Any, marek: Any) -> None:
