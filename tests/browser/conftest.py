@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -94,7 +93,7 @@ def visit(page: Page, server: str) -> Iterator[Callable[..., Page]]:
 
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            said.append(message.text)
+            said.append(f"{message.text} {message.location.get('url', '')} at {page.url}")
 
     page.on("console", note)
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -107,7 +106,7 @@ def visit(page: Page, server: str) -> Iterator[Callable[..., Page]]:
             page.get_by_label("E-mail").fill(PEOPLE[role])
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(re.compile(r"/(journeys|customers)$"))
+            page.wait_for_url(lambda url: "/sign-in" not in url)
         if cookies:
             page.context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
         page.goto(server + address)
