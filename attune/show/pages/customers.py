@@ -70,6 +70,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     clear = may(member, Permission.SEE_PERSONAL_DATA)
     asked = asked_of(request, clear=clear, kept=choices.of(member, "customers"))
+    if asked.columns and "columns" not in request.GET and "HX-Request" not in request.headers:
+        return HttpResponseRedirect(asked.address)  # so that the link in the address bar shows what is seen
     if clear:
         reads.note(member, "customers", "customers searched" if asked.query else "customers listed")
     export = may(member, Permission.EXPORT_DATA) and not asked.query

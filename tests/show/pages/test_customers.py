@@ -102,7 +102,8 @@ def test_columns_are_kept_for_the_member_and_a_link_shows_its_own(company: Any, 
     browser = signed_in("owner")
     kept = browser.post("/customers/columns?score=bad", {"column": ["value", "trait:email", "nonsense"]})
     assert kept["Location"] == "/customers?score=bad"
-    page = browser.get("/customers?score=bad")
+    page = browser.get("/customers?score=bad", follow=True)
+    assert page.redirect_chain == [("/customers?score=bad&columns=value%2Ctrait%3Aemail", 302)]
     assert "Customer Value email Ada Example" in text_of(page)
     assert "ada1@mail.example" in text_of(page)
     assert "Customer Phone Channels" in text_of(browser.get("/customers?columns=phone,channels"))
