@@ -7,11 +7,11 @@ from django.urls import include, path, re_path
 from attune.show.mcp import door
 from attune.show.pages import (
     arriving,
+    assistants,
     boards,
     boards_card,
     boards_mail,
     boards_share,
-    assistants,
     catalogue_edit,
     catalogue_entry,
     catalogue_files,
