@@ -33,7 +33,9 @@ def test_it_is_not_committed(what: str) -> None:
 
 
 def test_no_large_file_is_committed() -> None:
-    assert [name(path) for path in files() if path.stat().st_size > LARGEST] == []
+    large = [name(path) for path in files() if path.stat().st_size > LARGEST]
+    # The tables that understand texts are shipped (decisions/0021); a test of their own keeps them small.
+    assert [path for path in large if not path.startswith("attune/understand/text/trained/")] == []
 
 
 def test_no_bundle_of_others_is_committed() -> None:

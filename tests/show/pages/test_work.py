@@ -43,6 +43,6 @@ def test_who_only_looks_tries_nothing(given_up: int, signed_in: Any) -> None:
     analyst = signed_in("analyst")
     page = analyst.get("/settings/health").content.decode()
     assert "note 7" in page
-    assert "/again" not in page
+    assert "/settings/health/work/" not in page
     assert analyst.post(f"/settings/health/work/{given_up}/again").status_code == 403
     assert len(due.dead()) == 1
