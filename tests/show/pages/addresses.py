@@ -18,8 +18,8 @@ VISITORS = words(
 )
 
 EVERYBODY = words(
-    "home today welcome find arriving signed-in-again missing security second-factor end-second-factor renew-recovery-codes"
-    " end-session end-other-sessions forget-devices preferences change-name change-password"
+    "home today welcome find arriving signed-in-again missing security second-factor end-second-factor"
+    " renew-recovery-codes end-session end-other-sessions forget-devices preferences change-name change-password"
 )
 
 # Leads to the first page of settings that the role may open; to none for who may open none.
