@@ -95,10 +95,11 @@ def test_the_timeline_goes_on_by_itself_and_keeps_to_its_filter(visit: Visit) ->
     first = page.locator(".tl > li").count()
     page.locator(".further").scroll_into_view_if_needed()
     expect(page.locator(".tl > li").nth(first + 5)).to_be_attached()
-    page.get_by_role("link", name="With words or score").click()
-    expect(page.locator(".filter.on")).to_contain_text("With words or score")
-    expect(page.locator(".tl .feeling").first).to_be_visible()
+    page.get_by_label("With words or score").check()
     expect(page).to_have_url(re.compile("only=said"))
+    expect(page.locator(".tl .feeling").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("With words or score")).to_be_checked()
 
 
 def test_what_does_not_belong_together_is_parted_with_a_reason(visit: Visit) -> None:
@@ -106,7 +107,7 @@ def test_what_does_not_belong_together_is_parted_with_a_reason(visit: Visit) -> 
     before = page.locator(".joined > li").count()
     page.get_by_text("This does not belong here").last.click()
     page.locator(".reason input[name=reason]:visible").fill("Another person at the same desk")
-    page.locator(".reason button:visible").click()
+    page.get_by_role("button", name="Part them").locator("visible=true").click()
     expect(page.get_by_role("status")).to_contain_text("Parted.")
     assert page.locator(".joined > li").count() < before
 
