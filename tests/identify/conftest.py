@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def _secret() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _postgres(postgres_cluster: str, django_db_blocker) -> Iterator[Any]:
     """One migrated PostgreSQL database for all tests of this room; each test rolls back."""
-    name = "t_identify"
+    name = f"t_identify_{uuid.uuid4().hex[:8]}"  # tests of another room that borrow this fixture have one of their own
     with psycopg.connect(host=postgres_cluster, user="attune", dbname="postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     engine = {"ENGINE": "django.db.backends.postgresql", "NAME": name, "USER": "attune", "HOST": postgres_cluster}
