@@ -99,6 +99,9 @@ def test_an_event_too_large_costs_only_itself(page: Page, visit_site: Visit, col
 def test_a_hidden_page_has_told_everything(page: Page, visit_site: Visit, collector: Collector) -> None:
     """On a phone a page that was put away is often never seen again."""
     visitor = visit_site("/")
+    # A page that was never painted has no vitals to tell: wait until the browser has said what it painted.
+    page.evaluate("""() => new Promise(done => new PerformanceObserver(() => setTimeout(done, 100))
+        .observe({type: "largest-contentful-paint", buffered: true}))""")
     page.evaluate(
         """() => {
             attune.track("Before Hiding");
