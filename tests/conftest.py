@@ -131,7 +131,7 @@ def postgres_cluster() -> Iterator[str]:
 
     cluster = str(folder / "cluster")
     run(f"{found}/initdb", "--no-sync", "-A", "trust", "-U", "attune", "-E", "UTF8", "--locale=C.UTF-8", "-D", cluster)
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
     run(f"{found}/pg_ctl", "-w", "-D", cluster, "-l", str(folder / "server.log"), "-o", options, "start")
     yield str(folder)
     run(f"{found}/pg_ctl", "-w", "-m", "immediate", "-D", cluster, "stop")
