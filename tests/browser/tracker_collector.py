@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tests.wiring.instance import Instance
 
 PATIENCE_S = 60
@@ -37,7 +39,9 @@ class Collector:
         key: str = self.ask("POST", "/sources/keys", {"name": name, "kind": "browser"})["key"]
         number = self.ask("GET", "/sources/keys")["keys"][0]["id"]
         rule = self.ask("PUT", f"/sources/keys/{number}/tracker", rule)
-        wanted = f'"storage":"{rule["storage"]}","wait":{json.dumps(rule["wait"])}'.encode()
+        # All of it, as the script says it: a rule that only watches less would else be taken for served at once.
+        told = {name: rule[name] for name in ("storage", "wait", "watch", "texts", "whole", "search", "domain")}
+        wanted = msgspec.json.encode({**told, "watch": dict.fromkeys(told["watch"], 1)})[1:-1]
         until = time.monotonic() + PATIENCE_S
         while wanted not in self.instance.request("GET", f"/a.js?key={key}")[2]:
             assert time.monotonic() < until, "the rule is not served"
