@@ -93,7 +93,7 @@ def span(length: timedelta) -> str:
 
 
 def _until(due: datetime, *, is_day: bool) -> str:
-    return formats.calendar_day(due.date()) if is_day else formats.moment(due)
+    return formats.calendar_day(due.date()) if is_day else f"{formats.full_day(due)}, {formats.clock(due)}"
 
 
 def _need(one: Need, called: Names) -> NeedLine:

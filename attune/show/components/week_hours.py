@@ -63,7 +63,10 @@ class HourRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekHours:
-    """Ready to draw. `worse` and `better` name stretches of the week that differ from the rest of it."""
+    """Ready to draw. `worse` and `better` name stretches of the week that differ from the rest of it.
+
+    `has_dots`: some hour has enough faces for a dot; without one there is no axis for them.
+    """
 
     width: float
     height: float
@@ -75,6 +78,7 @@ class WeekHours:
     most: str
     happy: Figure
     has_faces: bool
+    has_dots: bool
     hours: tuple[str, ...]
     lines: tuple[Line, ...]
     rows: tuple[HourRow, ...]
@@ -110,11 +114,12 @@ def draw(week: Week) -> WeekHours | None:
                 _up(happy.high if happy is not None and happy.high is not None else 0.0),
             )
         )
+    has_dots = any(bar.dot is not None for bar in bars)
     cells = {(cell.weekday, cell.hour): cell for cell in week.cells}
     spans = range(first, last + 1)
     return WeekHours(
         width=WIDTH,
-        height=HEIGHT if week.metric else BASE + 26,
+        height=HEIGHT if has_dots else BASE + 26,
         base=BASE,
         top=TOP,
         face_top=FACE_TOP,
@@ -123,6 +128,7 @@ def draw(week: Week) -> WeekHours | None:
         most=formats.compact(most),
         happy=Figure(week.happy, INDEX, 0),
         has_faces=bool(week.metric),
+        has_dots=has_dots,
         hours=tuple(str(hour) for hour in spans),
         lines=tuple(
             Line(_day(day), tuple(_spot(cells.get((day, hour))) for hour in spans))
