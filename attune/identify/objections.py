@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import models
@@ -127,22 +128,43 @@ def standing(customer: bytes) -> dict[str, Objection]:
 def stopped_by(customer: bytes, purpose: Purpose) -> str:
     """What stops this purpose: `restricted`, `objected` or ''."""
     found = standing(customer)
-    if Against.PROCESSING in found and purpose.key != "service":
-        return "restricted"
-    is_stopped = (
-        (purpose.is_marketing and Against.MARKETING in found)
-        or (purpose.is_profiling and Against.PROFILING in found)
-        or (Against.CONTACT in found and purpose.key not in {"service", "analytics"})
-    )
-    return "objected" if is_stopped else ""
+    return next((word for against, word in _stops(purpose).items() if against in found), "")
+
+
+def stopped(purpose: Purpose) -> frozenset[bytes]:
+    """`stopped_by` for everybody at once: all customers in whom something stops this purpose."""
+    return _all_against(_stops(purpose))
 
 
 def restricted() -> frozenset[bytes]:
     """All customers whose data may only be kept: for whatever works something out for many at once."""
-    newest: dict[bytes, tuple[int, bool, int]] = {}
-    rows = list(Objection.objects.filter(against=Against.PROCESSING))
+    return _all_against([Against.PROCESSING])
+
+
+def version() -> int:
+    """Grows with every statement."""
+    return Objection.objects.aggregate(newest=models.Max("id"))["newest"] or 0
+
+
+def _stops(purpose: Purpose) -> dict[str, str]:
+    """Which objections stop a purpose, and what is said of it then; the strongest first."""
+    found: dict[str, str] = {}
+    if purpose.key != "service":
+        found[Against.PROCESSING] = "restricted"
+    if purpose.is_marketing:
+        found[Against.MARKETING] = "objected"
+    if purpose.is_profiling:
+        found[Against.PROFILING] = "objected"
+    if purpose.key not in {"service", "analytics"}:
+        found[Against.CONTACT] = "objected"
+    return found
+
+
+def _all_against(what: Collection[str]) -> frozenset[bytes]:
+    newest: dict[tuple[bytes, str], tuple[int, bool, int]] = {}
+    rows = list(Objection.objects.filter(against__in=list(what)))
     owner = customers_of(list({row.key for row in rows}))
     for row in rows:
-        customer, statement = owner[row.key], (row.at, row.stands, row.pk)
-        newest[customer] = max(newest.get(customer, statement), statement)
-    return frozenset(customer for customer, (_, stands, _) in newest.items() if stands)
+        of, statement = (owner[row.key], row.against), (row.at, row.stands, row.pk)
+        newest[of] = max(newest.get(of, statement), statement)
+    return frozenset(customer for (customer, _), (_, stands, _) in newest.items() if stands)

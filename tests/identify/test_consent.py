@@ -6,7 +6,7 @@ import pytest
 
 from attune.access import members
 from attune.access.audit import AuditRow
-from attune.identify import consent, objections, preferences, processing
+from attune.identify import consent, consented, objections, preferences, processing
 from attune.identify.consent import Consent, may, record
 from attune.identify.processing import Purpose
 from attune.vocabulary.errors import BadInput, NotAllowed, NotFound
@@ -232,3 +232,20 @@ def test_details_are_kept_and_unknown_ones_refused(database: str) -> None:
     assert processing.put_details({"controller": " Orvant "}, by="test")["controller"] == "Orvant"
     with pytest.raises(BadInput):
         processing.put_details({"shoe": "42"}, by="test")
+
+
+@pytest.mark.parametrize("against", ["marketing", "contact", "processing"])
+def test_who_objected_stands_in_no_list_of_who_agreed(world: World, against: str) -> None:
+    world.hear(said("u1"))
+    world.hear(said("u2"))
+    for who in ("u1", "u2"):
+        grant(who, "marketing")
+    assert set(consented.who("marketing", ("granted",))) == {key_of("u1"), key_of("u2")}
+    before = consented.version()
+    objections.record(key_of("u1"), against, source="letter", by="test", at=NOW)
+    assert consented.version() != before
+    assert consented.who("marketing", ("granted",)) == [key_of("u2")]
+    assert consented.of([key_of("u1")], "marketing") == {key_of("u1"): "denied"}
+    assert may(key_of("u1"), "marketing").allowed is False
+    objections.record(key_of("u1"), against, stands=False, source="letter", by="test", at=NOW + DAY)
+    assert set(consented.who("marketing", ("granted",))) == {key_of("u1"), key_of("u2")}
