@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from attune.access.members import Member
+from attune.access.sealing import seal, unseal
 from attune.deliver.channels.email import sending, server
 from attune.store import due
 from attune.store.database import write
@@ -15,6 +16,7 @@ from attune.vocabulary.clock import now_ms
 from attune.vocabulary.errors import AttuneError, BadInput, Conflict, Unavailable
 
 KIND = "deliver.member_mail"
+PURPOSE = "mail to a member"
 TIDY = "deliver.member_mail.tidy"
 KEPT = timedelta(days=30)
 ATTEMPTS = 10
@@ -31,8 +33,9 @@ class State(models.TextChoices):
 
 
 class MemberMail(models.Model):
-    """One mail to one member. `text` and `html` are emptied when it was sent or given up: they hold figures and links.
+    """One mail to one member.
 
+    `text` and `html` are sealed, for they may hold a link that sets a password; emptied when it was sent or given up.
     `why`: invitation, password, digest or test. `unsubscribe`: the path of the one-click address, '' for none.
     """
 
@@ -61,8 +64,8 @@ def queue(member: Member, why: str, subject: str, text: str, html: str = "", *, 
             member=member,
             why=why,
             subject=" ".join(subject.split())[:SUBJECT_CHARS],
-            text=text,
-            html=html,
+            text=seal(text, PURPOSE),
+            html=seal(html, PURPOSE) if html else "",
             unsubscribe=unsubscribe,
         )
         due.enqueue(KIND, {"mail": made.pk}, due_at=now_ms(), key=str(made.pk))
@@ -87,8 +90,8 @@ def send(job: due.Job) -> None:
             to=row.member.email,
             name=row.member.name,
             subject=row.subject,
-            text=row.text,
-            html=row.html,
+            text=unseal(row.text, PURPOSE),
+            html=unseal(row.html, PURPOSE) if row.html else "",
             unsubscribe=address,
         )
         sending.send(settings, mail)

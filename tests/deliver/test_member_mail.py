@@ -38,9 +38,12 @@ def test_it_is_sent_once_and_forgotten(inbox: Inbox, ann: Any) -> None:
 
     mail = member_mail.queue(ann, "digest", "A\nboard", "text", "<p>html</p>", unsubscribe="/b/stop/x")
     assert due.is_pending(member_mail.KIND, str(mail.pk))
+    assert mail.text != "text"  # it may hold a link that sets a password: sealed while it waits
+    assert mail.html != "<p>html</p>"
     member_mail.send(job(mail))
     member_mail.send(job(mail))
     assert len(inbox.mails) == 1
+    assert [part.get_content().strip() for part in inbox.mails[0].iter_parts()] == ["text", "<p>html</p>"]
     assert inbox.mails[0]["Subject"] == "A board"
     assert inbox.mails[0]["List-Unsubscribe"] == "<https://cx.example/b/stop/x>"
     mail.refresh_from_db()
